@@ -1,0 +1,80 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace PodcastFlow.Tenancy;
+
+/// <summary>Runs work in the control plane, under a login that can reach no tenant's table.</summary>
+public sealed class ControlDatabase : IAsyncDisposable
+{
+    const int Attempts = 4;
+    internal const string Login = "podcastflow_control";
+
+    readonly LoginPools _pools;
+    readonly NpgsqlDataSource _source;
+    readonly TimeProvider _clock;
+
+    public ControlDatabase(TenancyConnection connection, TenancyOptions options, TimeProvider clock)
+    {
+        _pools = new LoginPools(connection, options);
+        _source = _pools.Of(Login, options.ControlConnections);
+        _clock = clock;
+    }
+
+    /// <summary>For libraries that bring their own store of control-plane tables.</summary>
+    public DbDataSource Source => _source;
+
+    /// <summary>One transaction: committed if <paramref name="work"/> returns, rolled back if it throws, run again on a serialization failure or deadlock.</summary>
+    public async Task<T> Run<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(ct);
+                await using var transaction = await connection.BeginTransactionAsync(ct);
+                var session = new ControlSession(connection, inTransaction: true, _clock.GetUtcNow());
+                var result = await work(session);
+                await TenantDatabase.Commit(session, transaction);
+                return result;
+            }
+            catch (PostgresException e) when (attempt < Attempts && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            {
+                await Task.Delay(Random.Shared.Next(5, 25) * attempt, ct);
+            }
+        }
+    }
+
+    /// <summary>Single statements, each a round trip of its own. Writes are refused.</summary>
+    public async Task<T> Read<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        return await work(new ControlSession(connection, inTransaction: false, _clock.GetUtcNow()));
+    }
+
+    /// <summary>Waits for notifications on a channel until cancelled; each one, and each (re)connection, calls <paramref name="changed"/>.</summary>
+    public async Task Listen(string channel, Action changed, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(ct);
+                connection.Notification += (_, _) => changed();
+                await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"listen \"{channel}\"") } })
+                    await batch.ExecuteNonQueryAsync(ct);
+                changed();
+                while (true) await connection.WaitAsync(ct);
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException && !ct.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), _clock, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _pools.DisposeAsync();
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace PodcastFlow.Tenancy;
+
+/// <summary>
+/// Runs work inside a tenant. The login shards are the pool: a tenant belongs to one shard, so its statements land on backends that already
+/// know its tables. Only <c>SET LOCAL</c>, never session state, so a connection carries nothing to the next tenant.
+/// </summary>
+public sealed class TenantDatabase : IAsyncDisposable
+{
+    const int Attempts = 4;
+    static readonly AsyncLocal<Nesting?> Inside = new();        // guards against Run inside Run, which could exhaust the pool; decides nothing else
+
+    sealed class Nesting { public bool Open = true; }
+
+    sealed class Shard(NpgsqlDataSource source, FairGate gate)
+    {
+        public readonly NpgsqlDataSource Source = source;
+        public readonly FairGate Gate = gate;
+        public ConcurrentDictionary<string, bool> Touched = new();
+    }
+
+    readonly LoginPools _pools;
+    readonly TenancyOptions _options;
+    readonly TimeProvider _clock;
+    readonly ConcurrentDictionary<string, Shard> _shards = new();
+
+    public TenantDatabase(TenancyConnection connection, TenancyOptions options, TimeProvider clock)
+    {
+        _pools = new LoginPools(connection, options);
+        _options = options;
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction of <paramref name="tenant"/>: committed if it returns, rolled back if it throws, run again (up to four
+    /// times) on a serialization failure or deadlock. So work touches nothing but its session and its own locals.
+    /// </summary>
+    /// <exception cref="TenantBusyException">The tenant's queue is full.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke during COMMIT.</exception>
+    public async Task<T> Run<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default)
+    {
+        if (Inside.Value is { Open: true }) throw new InvalidOperationException("Run inside Run: hand the session on instead.");
+        var nesting = Inside.Value = new Nesting();
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var streamed = false;
+                try
+                {
+                    return await InShard(tenant, async connection =>
+                    {
+                        await using var transaction = await connection.BeginTransactionAsync(ct);
+                        var session = new TenantSession(connection, tenant, inTransaction: true, _clock.GetUtcNow());
+                        try
+                        {
+                            var result = await work(session);
+                            await Commit(session, transaction);
+                            return result;
+                        }
+                        finally
+                        {
+                            streamed = session.Streamed;
+                        }
+                    }, ct);
+                }
+                catch (PostgresException e) when (!streamed && attempt < Attempts && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+                {
+                    await Task.Delay(Random.Shared.Next(5, 25) * attempt, ct);
+                }
+            }
+        }
+        finally
+        {
+            nesting.Open = false;
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> without a transaction: each statement is one round trip and sees what was committed when it began. Writes are refused.</summary>
+    public Task<T> Read<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) =>
+        InShard(tenant, connection => work(new TenantSession(connection, tenant, inTransaction: false, _clock.GetUtcNow())), ct);
+
+    internal static async Task Commit(SqlSession session, NpgsqlTransaction transaction)
+    {
+        // COMMIT of a failed transaction is answered by ROLLBACK, and Npgsql reports that as success.
+        if (session.Failed) throw new InvalidOperationException("A statement failed and its error was swallowed: this work cannot be committed.");
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            throw new OutcomeUnknownException(e);
+        }
+    }
+
+    async Task<T> InShard<T>(Tenant tenant, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    {
+        var shard = _shards.GetOrAdd(tenant.LoginShard, login => new Shard(
+            _pools.Of(login, _options.ShardConnections), new FairGate(_options.ShardConnections, _options.TenantTokens, _options.TenantQueue)));
+        await shard.Gate.Enter(tenant.Schema, ct);
+        try
+        {
+            Recycle(shard, tenant);
+            await using var connection = await shard.Source.OpenConnectionAsync(ct);
+            return await work(connection);
+        }
+        finally
+        {
+            shard.Gate.Leave(tenant.Schema);
+        }
+    }
+
+    // Npgsql cannot close one pooled connection, so the shard's whole pool is renewed: idle ones at once, busy ones on return.
+    void Recycle(Shard shard, Tenant tenant)
+    {
+        if (!shard.Touched.TryAdd(tenant.Schema, true) || shard.Touched.Count <= _options.TenantsPerConnection) return;
+        shard.Touched = new ConcurrentDictionary<string, bool> { [tenant.Schema] = true };
+        shard.Source.Clear();
+    }
+
+    public ValueTask DisposeAsync() => _pools.DisposeAsync();
+}
