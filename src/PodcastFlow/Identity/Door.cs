@@ -1,0 +1,112 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow;
+
+/// <summary>
+/// What every use case goes through, whoever asks: permission, validation, the session, the audit line, and errors in words. The API, pages,
+/// jobs and the command line have no other way in.
+/// </summary>
+public abstract class Door(Actor actor, ControlDatabase control, CancellationToken aborted)
+{
+    public Actor Actor => actor;
+
+    /// <summary>Cancelled when whoever asked has gone.</summary>
+    public CancellationToken Aborted => aborted;
+
+    /// <summary>Runs a use case of the control plane in one transaction.</summary>
+    public Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
+    {
+        Admit(useCase, command);
+        return Translated(() => control.Run(async db =>
+        {
+            var result = await handle(db, actor, command, aborted);
+            if (useCase.AuditedAs is { } action)
+                await db.Execute($"insert into audit_log (occurred_at, actor_user_id, organization_id, action, detail) values ({db.Now}, {actor.UserId}, {OrganizationId}, {action}, {new Json<TCommand>(command)})", aborted);
+            return result;
+        }, aborted));
+    }
+
+    /// <summary>Runs a query of the control plane.</summary>
+    public Task<TResult> Read<TQuery, TResult>(UseCase useCase, TQuery query, Func<ControlSession, Actor, TQuery, CancellationToken, Task<TResult>> handle) where TQuery : notnull
+    {
+        Admit(useCase, query);
+        return Translated(() => control.Read(db => handle(db, actor, query, aborted), aborted));
+    }
+
+    protected virtual string? OrganizationId => null;
+
+    protected void Admit(UseCase useCase, object command)
+    {
+        if (actor.ScopeOf(useCase) == Scope.None) throw Refusal.Forbidden("forbidden", "Your role does not allow this.");
+        Validation.Check(command);
+    }
+
+    protected static async Task<T> Translated<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (PostgresException e) when (ConstraintCodes.Translate(e) is { } refusal)
+        {
+            throw refusal;
+        }
+        catch (TenantBusyException)
+        {
+            throw new Refusal(503, "busy", "This organization has too much work waiting. Try again in a moment.");
+        }
+    }
+}
+
+/// <summary>The door that needs nobody: sign-in, invitations, forgotten passwords.</summary>
+public sealed class Anyone(ControlDatabase control, CancellationToken aborted) : Door(new Actor(MemberId.System, null, []), control, aborted)
+{    public static ValueTask<Anyone> BindAsync(HttpContext http, ParameterInfo _) => ValueTask.FromResult(Gate.DoorOf<Anyone>(http));
+}
+
+/// <summary>The door of a signed-in user outside any organization: the own account, and the platform for its master.</summary>
+public sealed class SignedIn(Identity.Caller caller, ControlDatabase control, CancellationToken aborted) : Door(caller.AsActor(), control, aborted)
+{
+    public Identity.Caller Caller => caller;
+
+    public static ValueTask<SignedIn> BindAsync(HttpContext http, ParameterInfo _) => ValueTask.FromResult(Gate.DoorOf<SignedIn>(http));
+}
+
+/// <summary>Who asks, in which organization. Endpoints get it from the session, pages from their circuit, jobs act as the system.</summary>
+public sealed class InOrganization(Tenant tenant, string organizationName, Actor actor, TenantDatabase tenants, ControlDatabase control, CancellationToken aborted)
+    : Door(actor, control, aborted)
+{
+    public Tenant Tenant => tenant;
+
+    public string OrganizationName => organizationName;
+
+    public static ValueTask<InOrganization> BindAsync(HttpContext http, ParameterInfo _) => ValueTask.FromResult(Gate.DoorOf<InOrganization>(http));
+
+    protected override string? OrganizationId => tenant.Id;
+
+    /// <summary>Runs a use case in one transaction of the organization.</summary>
+    public Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<TenantSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
+    {
+        Admit(useCase, command);
+        return Translated(() => tenants.Run(tenant, async db =>
+        {
+            var result = await handle(db, Actor, command, Aborted);
+            if (useCase.AuditedAs is { } action) await db.Execute($"select public.audit({action}, {new Json<TCommand>(command)})", Aborted);
+            return result;
+        }, Aborted));
+    }
+
+    /// <summary>The same, once per key: repeated with the same key it answers what it answered first, and does nothing.</summary>
+    /// <exception cref="Refusal">422 <c>idempotency_key_reused</c> when the key was used for another command.</exception>
+    public Task<TResult> RunOnce<TCommand, TResult>(UseCase useCase, string? key, TCommand command, Func<TenantSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull =>
+        key is null ? Run(useCase, command, handle) : Run(useCase, command, (db, actor, c, ct) => Idempotency.Once(db, actor, key, c, () => handle(db, actor, c, ct), ct));
+
+    /// <summary>Runs a query of the organization: no transaction, each statement one round trip.</summary>
+    public Task<TResult> Read<TQuery, TResult>(UseCase useCase, TQuery query, Func<TenantSession, Actor, TQuery, CancellationToken, Task<TResult>> handle) where TQuery : notnull
+    {
+        Admit(useCase, query);
+        return Translated(() => tenants.Read(tenant, db => handle(db, Actor, query, Aborted), Aborted));
+    }
+}

@@ -1,0 +1,40 @@
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow.Identity;
+
+/// <summary>The schema versions this program serves.</summary>
+public sealed record ServedVersions(int Oldest, int Newest);
+
+/// <summary>Lets a signed-in user into an organization, or says why not.</summary>
+public sealed class OrganizationDoor(TenantRegistry registry, TenantDatabase tenants, ControlDatabase control, ServedVersions served)
+{
+    /// <summary>Into the organization the session works in.</summary>
+    public Task<InOrganization> EnterActive(Caller caller, CancellationToken ct)
+    {
+        if (caller.Organizations.Value.FirstOrDefault(o => o.OrganizationId == caller.ActiveOrganizationId) is { } organization) return Enter(caller, organization, ct);
+        throw caller.IsMaster
+            ? Refusal.Forbidden("master_must_enter", "The master has no part in organizations.")
+            : Refusal.Conflict("no_organization", "Choose an organization first.");
+    }
+
+    /// <summary>Into an organization by its slug.</summary>
+    public Task<InOrganization> Enter(Caller caller, string slug, CancellationToken ct)
+    {
+        if (caller.Organizations.Value.FirstOrDefault(o => o.Slug == slug) is { } organization) return Enter(caller, organization, ct);
+        throw caller.IsMaster
+            ? Refusal.Forbidden("master_must_enter", "The master has no part in organizations.")
+            : Refusal.NotFound("organization");
+    }
+
+    /// <summary>As the system, for jobs and expiry.</summary>
+    public InOrganization AsSystem(Tenant tenant, CancellationToken ct) => new(tenant, tenant.Slug, Actor.System, tenants, control, ct);
+
+    async Task<InOrganization> Enter(Caller caller, CallerOrganization organization, CancellationToken ct)
+    {
+        if (organization.Status == "suspended") throw Refusal.Forbidden("organization_suspended", $"{organization.Name} is suspended. Ask the operator of this platform.");
+        var tenant = await registry.Find(organization.OrganizationId, ct) ?? throw Refusal.NotFound("organization");
+        if (tenant.SchemaVersion < served.Oldest || tenant.SchemaVersion > served.Newest)
+            throw new Refusal(503, "organization_upgrading", $"{organization.Name} is being upgraded. Try again in a few minutes.").With("retryAfter", 60);
+        return new InOrganization(tenant, organization.Name, new Actor(organization.MemberId, caller.UserId, organization.Roles), tenants, control, ct);
+    }
+}

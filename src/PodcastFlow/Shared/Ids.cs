@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow;
+
+public readonly record struct UserId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out UserId id) => Id.TryParse(text, out id); }
+public readonly record struct MemberId(Guid Value) : IId
+{
+    /// <summary>The member that acts when nobody does: jobs, imports, expiry. Every organization has it, inactive and without roles.</summary>
+    public static MemberId System { get; } = new(new Guid("00000000-0000-7000-8000-000000000001"));
+    public override string ToString() => Value.ToString();
+    public static bool TryParse(string? text, out MemberId id) => Id.TryParse(text, out id);
+}
+public readonly record struct AgencyId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out AgencyId id) => Id.TryParse(text, out id); }
+public readonly record struct AdvertiserId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out AdvertiserId id) => Id.TryParse(text, out id); }
+public readonly record struct ContactId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ContactId id) => Id.TryParse(text, out id); }
+public readonly record struct CategoryId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out CategoryId id) => Id.TryParse(text, out id); }
+public readonly record struct ShowId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ShowId id) => Id.TryParse(text, out id); }
+public readonly record struct EpisodeId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out EpisodeId id) => Id.TryParse(text, out id); }
+public readonly record struct PlacementId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out PlacementId id) => Id.TryParse(text, out id); }
+public readonly record struct CampaignId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out CampaignId id) => Id.TryParse(text, out id); }
+public readonly record struct InventoryId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out InventoryId id) => Id.TryParse(text, out id); }
+public readonly record struct ClaimId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ClaimId id) => Id.TryParse(text, out id); }
+public readonly record struct ReservationId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ReservationId id) => Id.TryParse(text, out id); }
+public readonly record struct ReservationItemId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ReservationItemId id) => Id.TryParse(text, out id); }
+
+/// <summary>Makes and reads ids.</summary>
+public static class Id
+{
+    /// <summary>A new id: uuid version 7, so that rows sort by the time they were made.</summary>
+    public static T New<T>() where T : struct, IId => From<T>(Guid.CreateVersion7());
+
+    public static T From<T>(Guid value) where T : struct, IId => Unsafe.BitCast<Guid, T>(value);
+
+    public static bool TryParse<T>(string? text, out T id) where T : struct, IId
+    {
+        var ok = Guid.TryParse(text, out var guid);
+        id = From<T>(guid);
+        return ok;
+    }
+}
+
+/// <summary>Every id is a plain uuid string in JSON.</summary>
+public sealed class IdJsonConverter : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsValueType && typeof(IId).IsAssignableFrom(typeToConvert);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert))!;
+
+    sealed class Of<T> : JsonConverter<T> where T : struct, IId
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Id.From<T>(reader.GetGuid());
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
+}
+
+/// <summary>A row's version is a plain number in JSON.</summary>
+public sealed class RowVersionJsonConverter : JsonConverter<RowVersion>
+{
+    public override RowVersion Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetUInt32());
+    public override void Write(Utf8JsonWriter writer, RowVersion value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+}
