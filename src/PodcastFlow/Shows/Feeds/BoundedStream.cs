@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PodcastFlow.Shows.Feeds;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace PodcastFlow.Shows.Feeds;
 /// </summary>
 internal sealed class BoundedStream(Stream inner, long maxBytes, CancellationToken ct) : Stream
 {
-    private readonly byte[] one = new byte[1];
-    private bool hasFirst;
+    private readonly byte[] head = new byte[256];
+    private ReadOnlyMemory<byte> ahead;
     private long read;
 
     public override bool CanRead => true;
@@ -16,28 +18,27 @@ internal sealed class BoundedStream(Stream inner, long maxBytes, CancellationTok
     public override long Length => throw new NotSupportedException();
     public override long Position { get => read; set => throw new NotSupportedException(); }
 
-    /// <summary>True when nothing but blanks comes; otherwise the first byte that counts is kept for the reader.</summary>
-    public async Task<bool> IsEmpty()
+    /// <summary>How the content begins, after byte order mark and blanks; empty when nothing else comes.</summary>
+    public async Task<string> Peek()
     {
-        while (await inner.ReadAsync(one, ct) == 1)
+        while (ahead.IsEmpty && Count(await inner.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, ct)) is var length and > 0)
         {
-            Count(1);
-            if (one[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-                continue;
-            return !(hasFirst = true);
+            ahead = head.AsMemory(0, length);
+            if (ahead.Span.StartsWith(Encoding.UTF8.Preamble))
+                ahead = ahead[3..];
+            ahead = ahead.TrimStart(" \t\r\n"u8);
         }
-        return true;
+        return Encoding.Latin1.GetString(ahead.Span);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.Length > 0 && hasFirst)
-        {
-            hasFirst = false;
-            buffer.Span[0] = one[0];
-            return 1;
-        }
-        return Count(await inner.ReadAsync(buffer, ct));
+        if (ahead.IsEmpty)
+            return Count(await inner.ReadAsync(buffer, ct));
+        var length = Math.Min(buffer.Length, ahead.Length);
+        ahead[..length].CopyTo(buffer);
+        ahead = ahead[length..];
+        return length;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -130,7 +130,8 @@ public sealed class FeedFetcher : IDisposable
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var host = context.DnsEndPoint.Host;
-        var allowed = (await Dns.GetHostAddressesAsync(host, ct)).Where(options.Allows).ToArray();
+        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
+        var allowed = found.Where(options.Allows).ToArray();
         if (allowed.Length == 0)
             throw new FeedException("feed_address_refused", $"{host} is not a public address; feeds are fetched from the internet only.");
         Exception? last = null;

@@ -13,13 +13,18 @@ public static class FeedReader
     public static async Task<FeedReading> Read(Stream stream, FeedLimits limits, CancellationToken ct = default)
     {
         await using var bounded = new BoundedStream(stream, limits.MaxBytes, ct);
-        if (await bounded.IsEmpty())
+        var beginning = await bounded.Peek();
+        if (beginning.Length == 0)
             throw new FeedException("feed_empty", "The file is empty.");
         try
         {
             using var reader = XmlReader.Create(bounded, Settings());
             await MoveToChannel(reader);
             return await ReadChannel(reader, limits);
+        }
+        catch (XmlException e) when (IsWebPage(beginning))
+        {
+            throw WebPage(e);
         }
         catch (XmlException e)
         {
@@ -44,12 +49,19 @@ public static class FeedReader
         while (reader.NodeType != XmlNodeType.Element && await reader.ReadAsync()) { }
         var root = reader.LocalName.ToLowerInvariant();
         if (root == "html")
-            throw new FeedException("feed_not_rss", "This is a web page, not a feed. The address of the feed is usually behind the page's RSS link.");
+            throw WebPage();
         if (root == "feed" && FeedNode.VocabularyOf(reader.NamespaceURI) == Vocabulary.Atom)
             throw new FeedException("feed_not_rss", "This is an Atom feed. Podcasts are published as RSS 2.0; look for the RSS address of the same show.");
         if (root != "rss" || reader.IsEmptyElement)
             throw new FeedException("feed_not_rss", $"This is not an RSS 2.0 feed: it begins with <{reader.Name}>.");
     }
+
+    // Web pages are seldom XML, so most fail before their first element is known.
+    private static bool IsWebPage(string beginning) =>
+        beginning.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+
+    private static FeedException WebPage(Exception? inner = null) =>
+        new("feed_not_rss", "This is a web page, not a feed. The address of the feed is usually behind the page's RSS link.", inner);
 
     private static async Task<FeedReading> ReadChannel(XmlReader reader, FeedLimits limits)
     {

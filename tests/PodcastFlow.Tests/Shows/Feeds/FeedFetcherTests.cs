@@ -19,14 +19,14 @@ public sealed class FeedFetcherTests : IAsyncLifetime
     private readonly string feed = FeedWriter.Write(new PodcastFeed { Title = "Served" }, []);
     private WebApplication server = null!;
     private int port;
-    private HttpRequest? lastRequest;
+    private Dictionary<string, string> sent = [];
     private int requests;
 
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "http://0.0.0.0:0").ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         server = builder.Build();
         server.Run(Answer);
         await server.StartAsync();
@@ -42,8 +42,8 @@ public sealed class FeedFetcherTests : IAsyncLifetime
         Assert.Equal("Served", (await FeedReader.Read(fetched.Open(), TestContext.Current.CancellationToken)).Show.Title);
         Assert.Equal(new FeedVersion("\"v1\"", "Wed, 03 Jan 2024 03:00:00 GMT"), fetched.Version);
         Assert.Equal((null, false), (fetched.MovedTo, fetched.Downgraded));
-        Assert.Matches(@"^PodcastFlow/\d+\.\d+\.\d+$", lastRequest!.Headers.UserAgent.ToString());
-        Assert.Empty(lastRequest.Headers.Cookie.ToString() + lastRequest.Headers.Authorization + lastRequest.Headers["traceparent"]);
+        Assert.Matches(@"^PodcastFlow/\d+\.\d+\.\d+$", sent["User-Agent"]);
+        Assert.Equal(["Accept", "Accept-Encoding", "Host", "User-Agent"], sent.Keys.Order());
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class FeedFetcherTests : IAsyncLifetime
     private async Task Answer(HttpContext context)
     {
         Interlocked.Increment(ref requests);
-        lastRequest = context.Request;
+        sent = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var (response, parts) = (context.Response, context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries));
         switch (parts[0])
         {

@@ -9,11 +9,11 @@ public sealed class FeedWriterTests
 {
     private static readonly Gen<string> Word = Gen.OneOf(
         Gen.String[Gen.Char.AlphaNumeric, 1, 8],
-        Gen.OneOfConst("R&B", "5 < 6", "\"quoted\"", "it's", "&amp;", "&lt;b&gt;", "Zürich", "東京", "👩‍🎤", "]]>", "–", "a>b", "#1"));
+        Gen.OneOf("R&B", "5 < 6", "\"quoted\"", "it's", "&amp;", "&lt;b&gt;", "Zürich", "東京", "👩‍🎤", "]]>", "–", "a>b", "#1"));
 
     private static readonly Gen<string> Line = Word.Array[1, 6].Select(words => string.Join(' ', words));
-    private static readonly Gen<string> Text = Line.Array[1, 4].SelectMany(lines => Gen.OneOfConst("\n", "\n\n").Select(between => string.Join(between, lines)));
-    private static readonly Gen<string> Url = Gen.Select(Gen.OneOfConst("http", "https"), Gen.String[Gen.Char.AlphaNumeric, 1, 10], (scheme, path) => $"{scheme}://x.example/{path}?a=1&b=%20");
+    private static readonly Gen<string> Text = Line.Array[1, 4].SelectMany(lines => Gen.OneOf("\n", "\n\n").Select(between => string.Join(between, lines)));
+    private static readonly Gen<string> Url = Gen.Select(Gen.OneOf("http", "https"), Gen.String[Gen.Char.AlphaNumeric, 1, 10], (scheme, path) => $"{scheme}://x.example/{path}?a=1&b=%20");
     private static readonly Gen<string> Token = Gen.String[Gen.Char["abcdefghijklmnopqrstuvwxyz-"], 1, 10];
 
     private static readonly Gen<FeedPerson> Person = Gen.Select(Line, Token, Token, Maybe(Url), Maybe(Url), (name, role, group, href, image) => new FeedPerson(name, role, group, href, image));
@@ -25,7 +25,7 @@ public sealed class FeedWriterTests
     private static readonly Gen<PodcastFeed> Show =
         from text in Gen.Select(Line, Maybe(Text), Maybe(Line), Maybe(Line), Maybe(Token), Maybe(Token), Maybe(Token))
         from urls in Gen.Select(Maybe(Url), Maybe(Url), Maybe(Url))
-        from flags in Gen.Select(Gen.Bool.Nullable(), Gen.Bool.Nullable(), Gen.OneOfConst(FeedShowType.Episodic, FeedShowType.Serial).Nullable(), Maybe(Token))
+        from flags in Gen.Select(Gen.Bool.Nullable(), Gen.Bool.Nullable(), Gen.OneOf(FeedShowType.Episodic, FeedShowType.Serial).Nullable(), Maybe(Token))
         from lists in Gen.Select(Genres, Gen.Select(Url, Maybe(Line), (url, label) => new FeedFunding(url, label)).Array[0, 2], Person.Array[0, 2])
         select new PodcastFeed
         {
@@ -39,7 +39,7 @@ public sealed class FeedWriterTests
         from text in Gen.Select(Line, Line, Maybe(Text))
         from date in Gen.Long[0, 4_102_444_800].Select(DateTimeOffset.FromUnixTimeSeconds).Nullable()
         from numbers in Gen.Select(Gen.Int[1, 86_400].Nullable(), Gen.Int[1, 99].Nullable(), Gen.Int[1, 5000].Nullable())
-        from flags in Gen.Select(Gen.OneOfConst(FeedEpisodeType.Full, FeedEpisodeType.Trailer, FeedEpisodeType.Bonus), Gen.Bool.Nullable())
+        from flags in Gen.Select(Gen.OneOf(FeedEpisodeType.Full, FeedEpisodeType.Trailer, FeedEpisodeType.Bonus), Gen.Bool.Nullable())
         from file in Maybe(Gen.Select(Url, Maybe(Token), Gen.Long[1, long.MaxValue].Nullable(), (url, type, bytes) => new FeedEnclosure(url, type, bytes)))
         from urls in Gen.Select(Maybe(Url), Maybe(Url))
         from extras in Gen.Select(Gen.Select(Url, Maybe(Token), Maybe(Token), Maybe(Token), (url, type, language, rel) => new FeedTranscript(url, type, language, rel)).Array[0, 2],
@@ -74,5 +74,5 @@ public sealed class FeedWriterTests
         Assert.Equal((episode.Guid, GuidSource.EnclosureUrl), (read.Guid, read.GuidSource));
     }
 
-    private static Gen<T?> Maybe<T>(Gen<T> gen) where T : class => Gen.Bool.SelectMany(there => there ? gen.Select(T? (v) => v) : Gen.Const<T?>(null));
+    private static Gen<T?> Maybe<T>(Gen<T> gen) where T : class => Gen.Null(gen);
 }
