@@ -78,8 +78,15 @@ begin
         execute format('grant connect on database %I to %I', here, other);
     end loop;
     -- The revokes below hold in this database only. On a server shared with others, use pg_hba.conf instead of this loop.
-    for other in select datname from pg_database where datallowconn and datname <> here loop
-        execute format('revoke connect, temporary on database %I from public', other);
+    for other in
+        select datname from pg_database
+        where datallowconn and datname <> here
+          and (has_database_privilege('public', oid, 'connect') or has_database_privilege('public', oid, 'temporary'))
+    loop
+        begin
+            execute format('revoke connect, temporary on database %I from public', other);
+        exception when invalid_catalog_name then null;     -- dropped meanwhile
+        end;
     end loop;
 end $$;
 

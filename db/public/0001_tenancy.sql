@@ -247,7 +247,13 @@ begin
     end if;
 
     perform set_config('search_path', format('%I, ext, pg_temp', tenant.schema_name), true);
-    expected := tenant.schema_version;
+    expected := 0;
+    if tenant.schema_version > 0 then
+        execute 'select max(version) from schema_migration' into expected;
+    end if;
+    if expected is distinct from tenant.schema_version then
+        raise exception '% is at version %, the registry says %', tenant.schema_name, expected, tenant.schema_version using errcode = 'data_corrupted';
+    end if;
     for step in
         select s.version, s.name, s.script, s.sha256 from public.tenant_script s
         where s.version > tenant.schema_version and (up_to is null or s.version <= up_to) order by s.version

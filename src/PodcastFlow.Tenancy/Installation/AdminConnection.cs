@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace PodcastFlow.Tenancy.Installation;
+
+/// <summary>A connection for installing and migrating: not pooled, and free to send whole scripts.</summary>
+sealed class AdminConnection : IAsyncDisposable
+{
+    readonly NpgsqlConnection _connection;
+
+    AdminConnection(NpgsqlConnection connection) => _connection = connection;
+
+    public static async Task<AdminConnection> Open(string connectionString, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            ApplicationName = "podcastflow install",
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        return new AdminConnection(connection);
+    }
+
+    public async Task Execute(string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<T> One<T>(string sql, CancellationToken ct, params object[] values) =>
+        (await List(sql, row => row.GetFieldValue<T>(0), ct, values)).Single();
+
+    public async Task<List<T>> List<T>(string sql, Func<NpgsqlDataReader, T> map, CancellationToken ct, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct)) rows.Add(map(reader));
+        return rows;
+    }
+
+    public async Task InTransaction(Func<Task> work, CancellationToken ct)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync(ct);
+        await work();
+        await transaction.CommitAsync(ct);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    NpgsqlCommand Command(string sql, object[] values)
+    {
+        var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
