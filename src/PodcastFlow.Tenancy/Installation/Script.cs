@@ -12,7 +12,7 @@ namespace PodcastFlow.Tenancy.Installation;
 public sealed partial record Script(int Version, string Name, string Text)
 {
     /// <summary>The checksum that makes an applied migration immutable.</summary>
-    public byte[] Sha256 { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(Text));
+    public byte[] Sha256 => SHA256.HashData(Encoding.UTF8.GetBytes(Text));
 
     /// <summary>Reads version and name from the file's name. Line ends do not count.</summary>
     public static Script Parse(string fileName, string text)
