@@ -1,0 +1,29 @@
+using PodcastFlow.Web.Components.Shared;
+using Radzen;
+
+namespace PodcastFlow.Web.Components;
+
+/// <summary>The pages' part of the host: services and endpoints.</summary>
+public static class UserInterface
+{
+    /// <summary>
+    /// Services of the pages. The host also registers <see cref="LoadShell"/> and, where records can be searched, <see cref="FindRecords"/>.
+    /// </summary>
+    public static IServiceCollection AddUserInterface(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DetailedErrors = false);
+        services.AddRadzenComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<Toasts>();
+        return services;
+    }
+
+    /// <summary>Assets and pages. Runs after authentication, authorization and antiforgery.</summary>
+    public static WebApplication MapUserInterface(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        // A page answers POST at its own address too; the handlers of the plain forms (sign-in and the like) come first.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = 1);
+        return app;
+    }
+}

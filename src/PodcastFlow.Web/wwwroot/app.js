@@ -1,0 +1,137 @@
+// Keyboard, theme, focus and drafts: what must not wait for the server. Everything hangs on attributes, so pages need no script of their own.
+(() => {
+  const root = document.documentElement;
+  const get = (store, key) => { try { return store.getItem(key); } catch { return null; } };
+  const put = (store, key, value) => { try { value === null ? store.removeItem(key) : store.setItem(key, value); } catch { /* private window: forgotten at reload */ } };
+
+  // Theme: a stored choice, or the system's. Runs before the first paint.
+  const theme = choice => {
+    if (choice === 'light' || choice === 'dark') root.dataset.theme = choice; else delete root.dataset.theme;
+  };
+  theme(get(localStorage, 'theme'));
+  const markTheme = () => document.querySelectorAll('[data-theme-choice]').forEach(b => b.setAttribute('aria-pressed', String(b.dataset.themeChoice === (root.dataset.theme ?? 'system'))));
+
+  const visible = e => e.offsetParent !== null || e.getClientRects().length > 0;
+  const typing = e => e.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]') !== null;
+  const press = keys => {
+    const all = [...document.querySelectorAll(`[data-keys="${CSS.escape(keys)}"]`)];
+    const target = all.find(visible) ?? all[0];
+    if (!target) return false;
+    if (target.matches('input')) { target.focus(); target.select(); } else target.click();
+    return true;
+  };
+
+  // Menus are <details class="menu">; a click elsewhere, Escape or a choice closes them.
+  const closeMenus = except => document.querySelectorAll('details.menu[open]').forEach(m => { if (!m.contains(except)) m.open = false; });
+
+  document.addEventListener('click', e => {
+    const t = e.target;
+    if (!(t instanceof Element)) return;
+    closeMenus(t);
+    const choice = t.closest('[data-theme-choice]');
+    if (choice) { theme(choice.dataset.themeChoice); put(localStorage, 'theme', root.dataset.theme ?? null); markTheme(); }
+    if (t.closest('details.menu > summary')) markTheme();
+    if (t.closest('.pop a, .pop button')) closeMenus(null);
+    if (t.closest('[data-nav-toggle]')) root.toggleAttribute('data-nav'); else if (!t.closest('.side') || t.closest('.side a')) root.removeAttribute('data-nav');
+    const reveal = t.closest('[data-reveal]');
+    if (reveal) { const field = document.getElementById(reveal.dataset.reveal); const shown = field.type === 'text'; field.type = shown ? 'password' : 'text'; reveal.textContent = shown ? 'Show' : 'Hide'; reveal.setAttribute('aria-pressed', String(!shown)); }
+    const row = t.closest('tr[data-row]');
+    if (row && !t.closest('a, button, input, label, select, summary') && !getSelection().toString()) open(row, e);
+    if (t.closest('[data-reload]')) location.reload();
+  });
+
+  // A row opens its record's link.
+  const open = (row, e) => {
+    const link = row.querySelector('a.record');
+    if (!link) return;
+    if (e.ctrlKey || e.metaKey) window.open(link.href, '_blank'); else link.click();
+  };
+  const walk = (row, key) => {
+    const rows = [...row.closest('tbody').querySelectorAll('tr[data-row]')];
+    const at = rows.indexOf(row);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[key];
+    rows[Math.max(0, Math.min(rows.length - 1, to))].focus();
+  };
+
+  let chord = '', chordAt = 0;
+  document.addEventListener('keydown', e => {
+    const t = e.target instanceof Element ? e.target : document.body;
+    if (e.isComposing) return;
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { if (press('ctrl+k')) e.preventDefault(); return; }
+    if ((e.ctrlKey || e.metaKey) && e.key === 'Enter') { const form = t.closest('form') ?? document.querySelector('.side-form form'); if (form) { e.preventDefault(); t.blur?.(); form.requestSubmit(); } return; }
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === 'Escape') {
+      const menu = document.querySelector('details.menu[open]');
+      if (menu) { menu.open = false; menu.querySelector('summary').focus(); return; }
+      if (root.hasAttribute('data-nav')) { root.removeAttribute('data-nav'); return; }
+      const close = [...document.querySelectorAll('[data-escape]')].filter(visible).at(-1);
+      if (close) { close.click(); e.preventDefault(); }
+      return;
+    }
+    const row = t.closest('tr[data-row]');
+    if (row === t && ['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(e.key)) { e.preventDefault(); walk(row, e.key); return; }
+    if (row === t && e.key === 'Enter') { e.preventDefault(); open(row, e); return; }
+    if (t.matches('.list input[type=search]') && e.key === 'ArrowDown') { const first = t.closest('.list').querySelector('tr[data-row]'); if (first) { e.preventDefault(); first.focus(); } return; }
+    if (t.closest('[role=combobox]') && ['ArrowDown', 'ArrowUp', 'Enter'].includes(e.key)) { e.preventDefault(); return; }
+    if (typing(t)) return;
+    const now = Date.now();
+    const keys = chord && now - chordAt < 1200 ? `${chord} ${e.key}` : e.key;
+    chord = e.key === 'g' ? 'g' : ''; chordAt = now;
+    if (e.key !== 'g' && press(keys)) e.preventDefault();
+  });
+
+  // Drafts: what stands in a form that names one is kept for this tab until it is sent or thrown away.
+  const fields = form => [...form.querySelectorAll('input, textarea, select')].filter(f => f.type !== 'password' && f.type !== 'file' && (f.name || f.id));
+  document.addEventListener('input', e => {
+    const form = e.target.closest?.('form[data-draft]');
+    if (!form) return;
+    const kept = {};
+    for (const f of fields(form)) kept[f.name || f.id] = f.type === 'checkbox' || f.type === 'radio' ? f.checked : f.value;
+    put(sessionStorage, `draft:${form.dataset.draft}`, JSON.stringify(kept));
+  });
+
+  let opener = null;
+  window.podcastflow = {
+    read: key => get(localStorage, key),
+    write: (key, value) => put(localStorage, key, value),
+    // Focus goes into what has just opened, and back to where it was when that closes.
+    enter: element => { opener = document.activeElement; (element?.querySelector('[autofocus], .body input, .body select, .body textarea') ?? element?.querySelector('input, button'))?.focus(); },
+    leave: () => { if (opener?.isConnected) opener.focus(); opener = null; },
+    into: element => element?.scrollIntoView({ block: 'nearest' }),
+    restoreDraft: form => {
+      const kept = JSON.parse(get(sessionStorage, `draft:${form.dataset.draft}`) ?? 'null');
+      if (!kept) return false;
+      let changed = false;
+      for (const f of fields(form)) {
+        const value = kept[f.name || f.id];
+        if (value === undefined) continue;
+        if (typeof value === 'boolean') { if (f.checked === value) continue; f.checked = value; } else { if (f.value === value) continue; f.value = value; }
+        f.dispatchEvent(new Event('change', { bubbles: true }));
+        changed = true;
+      }
+      return changed;
+    },
+    dropDraft: key => put(sessionStorage, `draft:${key}`, null),
+    save: async (name, stream) => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type: 'text/csv;charset=utf-8' }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    },
+  };
+
+  // A lost connection: say so, try, and come back to the same address.
+  document.addEventListener('DOMContentLoaded', () => {
+    markTheme();
+    const modal = document.getElementById('components-reconnect-modal');
+    modal?.addEventListener('components-reconnect-state-changed', async e => {
+      const state = e.detail.state;
+      modal.classList.toggle('lost', state !== 'hide');
+      if (state === 'rejected' || state === 'failed') reloadWhenBack();
+    });
+  });
+  const reloadWhenBack = async () => {
+    try { await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); location.reload(); } catch { setTimeout(reloadWhenBack, 2000); }
+  };
+})();
