@@ -14,6 +14,7 @@ public static class UserInterface
         services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DetailedErrors = false);
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
+        services.AddScoped<CircuitOrganization>();
         services.AddScoped<Toasts>();
         return services;
     }

@@ -6,7 +6,7 @@ using PodcastFlow.Web.Components.Shared;
 namespace PodcastFlow.Web.Components.Layout;
 
 /// <summary>Loads the frame for the organization in the address, and again when the address leads into another one.</summary>
-public partial class MainLayout : IDisposable
+public sealed partial class MainLayout : IDisposable
 {
     // First segments of addresses that are no organization's.
     static readonly string[] Elsewhere = ["", "master", "profile", "not-found"];
@@ -40,7 +40,7 @@ public partial class MainLayout : IDisposable
         if (shell is not null) formats = Formats.For(shell.Culture, shell.Organization?.TimeZone ?? "UTC", Clock);
     }
 
-    void Moved(object? sender, LocationChangedEventArgs e) => InvokeAsync(async () =>
+    void Moved(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(async () =>
     {
         boundary?.Recover();
         if (Slug() == slug) return;

@@ -34,7 +34,7 @@ public abstract partial class Screen : ComponentBase, IDisposable
     public Trouble? Refused { get; private set; }
 
     /// <summary>A side form is open: it shows the refusal instead of the page.</summary>
-    internal bool FormOpen { get; set; }
+    internal object? OpenForm { get; set; }
 
     /// <summary>An action is running: buttons wait.</summary>
     public bool Busy { get; private set; }
@@ -45,8 +45,8 @@ public abstract partial class Screen : ComponentBase, IDisposable
     /// <summary>Reads what the page shows. Runs when the page opens and when its route's parameters change.</summary>
     protected virtual Task Load() => Task.CompletedTask;
 
-    /// <summary>What comes before <see cref="Load"/>: a page of an organization enters it.</summary>
-    protected virtual Task Enter() => Task.CompletedTask;
+    /// <summary>What comes before everything that asks the product: a page of an organization enters it, so that an ended session is noticed.</summary>
+    protected internal virtual Task Enter() => Task.CompletedTask;
 
     public override Task SetParametersAsync(ParameterView parameters)
     {
@@ -87,7 +87,7 @@ public abstract partial class Screen : ComponentBase, IDisposable
         if (Busy) return false;
         (Busy, Refused) = (true, null);
         StateHasChanged();
-        var trouble = await Try(work);
+        var trouble = await Try(async () => { await Enter(); await work(); });
         Busy = false;
         Refused = trouble?.Trouble;
         if (trouble is null && done is not null) Toasts.Say(done, undo is null ? null : () => Act(undo));
@@ -98,7 +98,7 @@ public abstract partial class Screen : ComponentBase, IDisposable
     /// <summary>Takes the last refusal off the screen.</summary>
     public void Understood() => Refused = null;
 
-    async Task<Failure?> Try(Func<Task> work)
+    internal async Task<Failure?> Try(Func<Task> work)
     {
         try
         {
@@ -133,7 +133,7 @@ public abstract partial class Screen : ComponentBase, IDisposable
     [LoggerMessage(LogLevel.Error, "Page failed with {Code} at {Address}")]
     static partial void LogFailure(ILogger log, Exception error, string code, string address);
 
-    sealed record Failure(int Status, Trouble Trouble);
+    internal sealed record Failure(int Status, Trouble Trouble);
 
     public virtual void Dispose()
     {

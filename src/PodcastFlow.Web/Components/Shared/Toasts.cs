@@ -8,18 +8,18 @@ public sealed class Toasts
     public IReadOnlyList<Toast> Shown => _shown;
 
     /// <summary>A toast came or went.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     public void Say(string text, Func<Task>? undo = null)
     {
         _shown.Add(new Toast(text, undo));
         if (_shown.Count > 3) _shown.RemoveAt(0);
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     public void Drop(Toast toast)
     {
-        if (_shown.Remove(toast)) Changed?.Invoke();
+        if (_shown.Remove(toast)) Changed?.Invoke(this, EventArgs.Empty);
     }
 }
 

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+
+namespace PodcastFlow.Web.Components.Shared;
+
+/// <summary>
+/// A page inside an organization. Write <c>@page "/{Slug}/…"</c>, <c>@inherits OrganizationPage</c>, load in <see cref="Screen.Load"/> through
+/// <see cref="Organization"/>, wrap the markup in <c>&lt;ScreenView Of="this"&gt;</c>.
+/// </summary>
+[Authorize]
+public abstract class OrganizationPage : Screen
+{
+    InOrganization? _organization;
+
+    /// <summary>The organization in the address.</summary>
+    [Parameter] public string Slug { get; set; } = "";
+
+    [CascadingParameter] protected Shell Shell { get; set; } = default!;
+    [CascadingParameter] protected Formats Formats { get; set; } = default!;
+    [Inject] CircuitOrganization Circuit { get; set; } = default!;
+
+    /// <summary>The way to every use case: <c>await Organization.Run(HoldReservation.Case, command, HoldReservation.Handle)</c>.</summary>
+    protected InOrganization Organization => _organization ?? throw new InvalidOperationException("Ask the product in Load or Act.");
+
+    /// <summary>True when the person may do this, to everything or to their own: whether to show its button.</summary>
+    protected bool May(UseCase useCase) => _organization?.Actor.ScopeOf(useCase) is Scope.All or Scope.Own;
+
+    /// <summary>An address inside the organization.</summary>
+    protected string Address(string path) => $"/{Slug}/{path}".TrimEnd('/');
+
+    protected internal override async Task Enter() => _organization = await Circuit.Enter(Slug, Left);
+}
+
+/// <summary>A page outside organizations: the platform for its master, and one's own account.</summary>
+[Authorize]
+public abstract class SignedInPage : Screen
+{
+    SignedIn? _door;
+
+    [CascadingParameter] protected Shell Shell { get; set; } = default!;
+    [CascadingParameter] protected Formats Formats { get; set; } = default!;
+    [Inject] CircuitOrganization Circuit { get; set; } = default!;
+
+    /// <summary>The way to every use case of the platform and of one's own account.</summary>
+    protected SignedIn Door => _door ?? throw new InvalidOperationException("Ask the product in Load or Act.");
+
+    protected internal override async Task Enter() => _door = await Circuit.Enter(Left);
+}
