@@ -243,7 +243,7 @@ begin
     select m.version into expected from public.tenant_migration m join public.tenant_script s using (version)
     where m.organization_id = org_id and m.state = 'applied' and m.sha256 <> s.sha256 order by m.version limit 1;
     if found then
-        raise exception 'tenant migration % was changed after it had been applied', expected using errcode = 'data_corrupted';
+        raise exception 'tenant migration % was changed after it had been applied', expected using errcode = 'object_not_in_prerequisite_state';
     end if;
 
     perform set_config('search_path', format('%I, ext, pg_temp', tenant.schema_name), true);
@@ -252,7 +252,7 @@ begin
         execute 'select max(version) from schema_migration' into expected;
     end if;
     if expected is distinct from tenant.schema_version then
-        raise exception '% is at version %, the registry says %', tenant.schema_name, expected, tenant.schema_version using errcode = 'data_corrupted';
+        raise exception '% is at version %, the registry says %', tenant.schema_name, expected, tenant.schema_version using errcode = 'object_not_in_prerequisite_state';
     end if;
     for step in
         select s.version, s.name, s.script, s.sha256 from public.tenant_script s
@@ -260,7 +260,7 @@ begin
     loop
         expected := expected + 1;
         if step.version <> expected then
-            raise exception 'tenant migration % is missing', expected using errcode = 'data_corrupted';
+            raise exception 'tenant migration % is missing', expected using errcode = 'object_not_in_prerequisite_state';
         end if;
         started := clock_timestamp();
         begin

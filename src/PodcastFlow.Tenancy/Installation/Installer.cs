@@ -26,7 +26,7 @@ public static class Installer
         await server.Execute("select pg_advisory_lock($1)", ct, Lock);
 
         var created = !await server.One<bool>("select exists (select from pg_database where datname = $1)", ct, database);
-        if (created) await server.Execute($"create database {Quoted(database)} template template0 encoding 'UTF8'", ct);
+        if (created) await Create(server, Quoted(database), ct);
 
         var here = new NpgsqlConnectionStringBuilder(superuser) { Database = database }.ConnectionString;
         await using var owner = await AdminConnection.Open(here, ct);
@@ -40,6 +40,14 @@ public static class Installer
         await owner.Execute(scripts.Doctor, ct);
         await AssertNoGap(owner, ct);
         return new Installed(created, scripts.Public[^1].Version, scripts.Tenant[^1].Version);
+    }
+
+    /// <summary>A new database is open to everybody: nobody gets in before it is shut.</summary>
+    static async Task Create(AdminConnection server, string database, CancellationToken ct)
+    {
+        await server.Execute($"create database {database} template template0 encoding 'UTF8' allow_connections false", ct);
+        await server.Execute($"revoke all on database {database} from public", ct);
+        await server.Execute($"alter database {database} allow_connections true", ct);
     }
 
     static async Task AssertSuperuser(AdminConnection server, CancellationToken ct)

@@ -18,7 +18,7 @@ public sealed record FleetProgress(int Done, int Total, string Slug, int Version
 /// <summary>Migrates all tenants, one after the other; each migration of each tenant is a transaction of its own, so stopping anywhere is safe.</summary>
 public sealed class FleetMigrator(string migratorConnectionString)
 {
-    const int Tries = 5;
+    const int Tries = 3;
     const int Rounds = 3;
 
     /// <summary>All tenants by name.</summary>
@@ -39,6 +39,7 @@ public sealed class FleetMigrator(string migratorConnectionString)
         await migrator.Execute("set lock_timeout = '200ms'", ct);
         var behind = (await Status(migrator, ct)).Where(tenant => tenant.Version < tenant.Latest).ToList();
         var (total, done) = (behind.Count, 0);
+        var errors = new Dictionary<string, string>();
         for (var round = 1; behind.Count > 0; round++)
         {
             var busy = new List<FleetStatus>();
@@ -50,12 +51,16 @@ public sealed class FleetMigrator(string migratorConnectionString)
                     busy.Add(tenant with { Version = version });
                     continue;
                 }
-                if (error is not null) await Record(migrator, tenant.OrganizationId, version + 1, $"{error.MessageText} ({error.SqlState})", ct);
+                if (error is not null)
+                {
+                    errors[tenant.OrganizationId] = $"{error.MessageText} ({error.SqlState})";
+                    await Record(migrator, tenant.OrganizationId, version + 1, errors[tenant.OrganizationId], ct);
+                }
                 progress?.Report(new FleetProgress(++done, total, tenant.Slug, version, error?.MessageText));
             }
             behind = busy;
         }
-        return await Status(migrator, ct);
+        return [.. (await Status(migrator, ct)).Select(tenant => tenant with { LastError = errors.GetValueOrDefault(tenant.OrganizationId) ?? tenant.LastError })];
     }
 
     static async Task<(int Version, PostgresException? Error)> Migrate(AdminConnection migrator, FleetStatus tenant, CancellationToken ct)
