@@ -24,6 +24,7 @@ public sealed class FeedFetchOptions
     public int MaxRedirects { get; set; } = 5;
 
     /// <summary>From the first lookup to the last byte, redirects included.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
     internal bool Allows(IPAddress address)
