@@ -68,12 +68,7 @@ public sealed class Sessions(ControlDatabase control, TimeProvider clock)
 
     public async Task End(string key)
     {
-        await control.Run(async db =>
-        {
-            var ended = await db.Execute($"delete from session where key_hash = {Hash(key)}");
-            await db.Execute($"notify podcastflow_changed");
-            return ended;
-        });
+        await control.Run(async db => await db.Execute($"delete from session where key_hash = {Hash(key)}"));
         _cache.TryRemove(NameOf(key), out _);
     }
 

@@ -17,7 +17,7 @@ static class Idempotency
         // Whoever sent the same key a moment ago makes this insert wait until their transaction has ended.
         await db.Execute($"delete from idempotency_key where actor_id = {actor.Id} and key = {key} and created_at < {db.Now.AddHours(-24)}", ct);
         var first = await db.Execute($"""
-            insert into idempotency_key (actor_id, key, request_hash, created_at) values ({actor.Id}, {key}, {hash}, {db.Now})
+            insert into idempotency_key (actor_id, key, request_hash, status, response, created_at) values ({actor.Id}, {key}, {hash}, 200, 'null', {db.Now})
             on conflict do nothing
             """, ct) == 1;
         if (!first)
