@@ -1,3 +1,35 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Microsoft.AspNetCore.Builder;
+using PodcastFlow.Identity;
+using PodcastFlow.Web.Host;
+
+namespace PodcastFlow.Web;
+
+/// <summary>The host: its table of contents. Started by the command line's <c>serve</c> and <c>demo run</c>, and by the tests.</summary>
+public static class Program
+{
+    public static WebApplication Build(HostSettings settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings.Arguments, ContentRootPath = AppContext.BaseDirectory });
+        builder.ConfigureHost(settings);
+
+        builder.Services.AddTenancy(settings);
+        builder.Services.AddProblems();
+        builder.Services.AddIdentity();
+        settings.Services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseSecurityHeaders();
+        app.UseApiNotFound();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseCrossSiteProtection();
+        app.UseGate();
+        app.UseAntiforgery();
+
+        var api = app.MapGroup("/api");
+        api.MapIdentity();
+
+        return app;
+    }
+}
