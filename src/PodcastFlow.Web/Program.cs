@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using PodcastFlow.Advertisers;
 using PodcastFlow.Identity;
+using PodcastFlow.Organizations;
 using PodcastFlow.Web.Host;
 
 namespace PodcastFlow.Web;
@@ -29,6 +31,8 @@ public static class Program
 
         var api = app.MapGroup("/api");
         api.MapIdentity();
+        api.MapOrganizations();
+        api.MapAdvertisers();
 
         return app;
     }

@@ -61,5 +61,7 @@ public static class IdentityModule
         ShowSession.Map(api);
         SignOut.Map(api);
         SwitchOrganization.Map(api);
+        InviteUser.Map(api);
+        AcceptInvitation.Map(api);
     }
 }

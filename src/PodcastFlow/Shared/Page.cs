@@ -11,8 +11,8 @@ public abstract record PageQuery
     /// <summary>The opaque cursor of the previous answer.</summary>
     [MaxLength(40)] public string? After { get; init; }
 
-    /// <summary>How many rows; at most 200.</summary>
-    [Range(1, 200)] public int Take { get; init; } = 50;
+    /// <summary>How many rows; at most 200, 50 when not said.</summary>
+    [Range(1, 200)] public int? Take { get; init; }
 
     /// <summary>A column of the list's own choice, with "-" in front for descending.</summary>
     [MaxLength(40)] public string? Sort { get; init; }
@@ -22,6 +22,8 @@ public abstract record PageQuery
 
     /// <summary>The cursor of a row's position in a grid.</summary>
     public static string? At(int skip) => skip == 0 ? null : Convert.ToBase64String(Encoding.ASCII.GetBytes(skip.ToString(CultureInfo.InvariantCulture)));
+
+    internal int Limit => Take ?? 50;
 
     internal int Skip
     {
@@ -59,13 +61,13 @@ public static class Paging
     public static async Task<Page<T>> Page<T>(this SqlSession db, PageQuery query, Sorts sorts, Sql columns, Sql source, CancellationToken ct = default)
     {
         var skip = query.Skip;
-        var items = await db.List<T>($"select {columns} {source} order by {sorts.Of(query.Sort)} limit {query.Take + 1} offset {skip}", ct);
-        var more = items.Count > query.Take;
+        var items = await db.List<T>($"select {columns} {source} order by {sorts.Of(query.Sort)} limit {query.Limit + 1} offset {skip}", ct);
+        var more = items.Count > query.Limit;
         if (more) items.RemoveAt(items.Count - 1);
         var total = !more && (items.Count > 0 || skip == 0)
             ? skip + items.Count
             : await db.One<int>($"select count(*)::int from (select 1 {source} limit {Countable + 1}) counted", ct);
-        return new Page<T>(items, more ? PageQuery.At(skip + query.Take) : null, total > Countable ? null : total);
+        return new Page<T>(items, more ? PageQuery.At(skip + query.Limit) : null, total > Countable ? null : total);
     }
 }
 

@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow.Identity;
+
+/// <summary>Accepts an invitation: a new person chooses name and password, one who has an account already just agrees.</summary>
+public static class AcceptInvitation
+{
+    public static readonly UseCase ShowCase = new(Area.Public, Verb.View, "What an invitation is for.", "link_expired");
+    public static readonly UseCase Case = new(Area.Public, Verb.Update, "Accept an invitation.", "link_expired", "password_missing", "weak_password");
+
+    public sealed record Invitation(string OrganizationName, string Email, string Name, bool NeedsPassword);
+
+    public sealed record Command
+    {
+        [JsonIgnore] public string Token { get; init; } = "";
+        [MaxLength(200)] public string? Name { get; init; }
+        [MaxLength(200)] public string? Password { get; init; }
+    }
+
+    public sealed record Accepted(UserId UserId, string Email, string OrganizationSlug);
+
+    sealed record Account(string Email, bool HasPassword, string Slug, List<string> Roles);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/invitations/{token}", async (string token, Anyone anyone) => TypedResults.Ok(await anyone.Read(ShowCase, token, Show)))
+            .ForUseCase(ShowCase);
+        api.MapPost("/invitations/{token}/acceptance", async (string token, Command command, Anyone anyone, Passwords passwords) =>
+                TypedResults.Ok(await anyone.Run(Case, command with { Token = token }, (db, _, c, ct) => Handle(db, passwords, c, ct))))
+            .ForUseCase(Case);
+    }
+
+    public static async Task<Invitation> Show(ControlSession db, Actor actor, string token, CancellationToken ct = default)
+    {
+        var use = await AccountToken.Find(db, AccountToken.Purpose.Invitation, token, ct) ?? throw AccountToken.Expired();
+        return await db.One<Invitation>($"""
+            select o.name as organization_name, u.email, u.name, u.password_hash is null as needs_password
+            from app_user u join organization o on o.id = {use.OrganizationId} where u.id = {use.UserId}
+            """, ct);
+    }
+
+    public static async Task<Accepted> Handle(ControlSession db, Passwords passwords, Command command, CancellationToken ct = default)
+    {
+        var use = await AccountToken.Redeem(db, AccountToken.Purpose.Invitation, command.Token, ct);
+        var account = await db.OneOrNone<Account>($"""
+            select u.email, u.password_hash is not null as has_password, o.slug, m.roles
+            from app_user u join membership m on m.user_id = u.id join organization o on o.id = m.organization_id
+            where u.id = {use.UserId} and m.organization_id = {use.OrganizationId} and m.status = 'invited'
+            """, ct) ?? throw AccountToken.Expired();
+        if (!account.HasPassword)
+        {
+            if (string.IsNullOrEmpty(command.Password)) throw Refusal.Invalid("password_missing", "Choose a password.");
+            await passwords.Set(db, use.UserId, command.Password, ct: ct);
+            if (!string.IsNullOrWhiteSpace(command.Name)) await db.Execute($"update app_user set name = {command.Name.Trim()} where id = {use.UserId}", ct);
+        }
+        await db.One<Guid>($"select set_membership({use.UserId}, {use.OrganizationId}, {account.Roles}, 'active')", ct);
+        return new Accepted(use.UserId, account.Email, account.Slug);
+    }
+}

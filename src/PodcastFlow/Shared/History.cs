@@ -1,0 +1,19 @@
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow;
+
+/// <summary>What happened to a record, for the people who look at it. The only writer of <c>activity</c> and <c>status_history</c>.</summary>
+public static class History
+{
+    /// <summary>One line in a record's activity.</summary>
+    public static Task<int> Activity(TenantSession db, Actor actor, string action, string entity, IId id, string summary, CancellationToken ct = default) => db.Execute($"""
+        insert into activity (id, occurred_at, actor_id, actor_kind, action, entity_type, entity_id, summary)
+        values ({Guid.CreateVersion7()}, {db.Now}, {actor.Id}, {(actor.IsSystem ? "system" : "user")}, {action}, {entity}, {id.Value}, {summary})
+        """, ct);
+
+    /// <summary>One transition of a state machine.</summary>
+    public static Task<int> Transition(TenantSession db, Actor actor, string entity, IId id, string? from, string to, string? reason = null, CancellationToken ct = default) => db.Execute($"""
+        insert into status_history (id, entity_type, entity_id, from_status, to_status, reason, changed_at, changed_by)
+        values ({Guid.CreateVersion7()}, {entity}, {id.Value}, {from}, {to}, {reason}, {db.Now}, {actor.Id})
+        """, ct);
+}

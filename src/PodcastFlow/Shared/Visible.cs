@@ -1,0 +1,34 @@
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow;
+
+/// <summary>
+/// What "own" means, as conditions of SQL: a seller's campaigns, a producer's and a talent's shows, a client's advertisers. What is not visible
+/// does not exist for the one who asks.
+/// </summary>
+public static class Visible
+{
+    static readonly Sql Everything = Sql.Of($"true");
+
+    /// <summary>On a row <c>a</c> of <c>advertiser</c>.</summary>
+    public static Sql Advertisers(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
+        : Sql.Of($"a.id in ({OfClient(actor)})");
+
+    /// <summary>On a row <c>k</c> of <c>campaign</c>: a seller's own, and those of a client's advertisers.</summary>
+    public static Sql Campaigns(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
+        : Sql.Of($"((k.seller_id = {actor.Id} and {actor.Roles.Contains(Role.Sales)}) or (k.advertiser_id in ({OfClient(actor)}) and {actor.Roles.Contains(Role.Client)}))");
+
+    /// <summary>On a row <c>s</c> of <c>show</c>: those a producer or talent is assigned to.</summary>
+    public static Sql Shows(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
+        : Sql.Of($"exists (select from show_assignment sa where sa.show_id = s.id and sa.member_id = {actor.Id} and sa.role = any ({RolesReaching(actor, useCase)}))");
+
+    // The advertisers a client belongs to: as their contact, or as a contact of their agency.
+    static Sql OfClient(Actor actor) => Sql.Of($"""
+        select ca.id from contact cc join advertiser ca on ca.id = cc.advertiser_id or ca.agency_id = cc.agency_id
+        where cc.member_id = {actor.Id} and cc.is_active
+        """);
+
+    // A producer who is also a talent may change only the shows that it produces.
+    static Role[] RolesReaching(Actor actor, UseCase useCase) =>
+        [.. actor.Roles.Where(role => Permissions.Of(role, useCase.Area, useCase.Verb) == Scope.Own)];
+}
