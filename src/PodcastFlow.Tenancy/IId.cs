@@ -6,6 +6,12 @@ public interface IId
     Guid Value { get; }
 }
 
+/// <summary>A value that is text in the database and a type of its own in C#; its constructor takes the text and refuses a wrong one.</summary>
+public interface IText
+{
+    string Text { get; }
+}
+
 /// <summary>The version of a row (PostgreSQL's xmin): changes with every update, so it serves optimistic concurrency as an ETag.</summary>
 public readonly record struct RowVersion(uint Value)
 {

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Linq.Expressions;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -15,7 +14,7 @@ static class SqlValue<T>
     static readonly Func<T, NpgsqlParameter> Write = Writer();
     static readonly Func<NpgsqlDataReader, int, T> ReadColumn = Reader();
 
-    internal static bool IsOneColumn => Inner.IsEnum || Inner.IsPrimitive || typeof(IId).IsAssignableFrom(Inner) || Element is not null
+    internal static bool IsOneColumn => Inner.IsEnum || Inner.IsPrimitive || typeof(IId).IsAssignableFrom(Inner) || typeof(IText).IsAssignableFrom(Inner) || Element is not null
         || Inner == typeof(string) || Inner == typeof(Guid) || Inner == typeof(decimal) || Inner == typeof(DateTimeOffset) || Inner == typeof(DateOnly)
         || Inner == typeof(TimeOnly) || Inner == typeof(byte[]) || Inner == typeof(RowVersion) || Inner == typeof(JsonElement)
         || Inner.IsGenericType && (Inner.GetGenericTypeDefinition() == typeof(Json<>) || Inner.GetGenericTypeDefinition() == typeof(NpgsqlRange<>));
@@ -27,6 +26,7 @@ static class SqlValue<T>
     static Func<T, NpgsqlParameter> Writer()
     {
         if (typeof(IId).IsAssignableFrom(Inner)) return v => new NpgsqlParameter<Guid?> { TypedValue = (v as IId)?.Value };
+        if (typeof(IText).IsAssignableFrom(Inner)) return v => new NpgsqlParameter<string?> { TypedValue = (v as IText)?.Text };
         if (Inner.IsEnum) return v => new NpgsqlParameter<string?> { TypedValue = v is null ? null : Snake.Case(v.ToString()!) };
         if (Inner == typeof(DateTimeOffset)) return v => new NpgsqlParameter<DateTimeOffset?> { TypedValue = (v as DateTimeOffset?)?.ToUniversalTime() };
         if (Inner == typeof(RowVersion)) return v => new NpgsqlParameter { Value = v is RowVersion version ? version.Value : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Xid };
@@ -47,6 +47,7 @@ static class SqlValue<T>
     static Func<NpgsqlDataReader, int, T> Reader()
     {
         if (typeof(IId).IsAssignableFrom(Inner)) return (row, column) => Ids.Maker<T>.Make(row.GetGuid(column));
+        if (typeof(IText).IsAssignableFrom(Inner)) { var make = Texts<T>.Make; return (row, column) => make(row.GetString(column)); }
         if (Inner.IsEnum)
         {
             var values = Enum.GetValues(Inner).Cast<object>().ToDictionary(v => Snake.Case(v.ToString()!), v => (T)v, StringComparer.Ordinal);
@@ -76,6 +77,18 @@ static class SqlValue<T>
         : null;
 }
 
+static class Texts<T>
+{
+    internal static readonly Func<string, T> Make = Compile();
+
+    static Func<string, T> Compile()
+    {
+        var text = Expression.Parameter(typeof(string));
+        var create = Expression.New((Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).GetConstructor([typeof(string)])!, text);
+        return Expression.Lambda<Func<string, T>>(Expression.Convert(create, typeof(T)), text).Compile();
+    }
+}
+
 static class Ids
 {
     internal static class Maker<T>
@@ -95,10 +108,4 @@ static class Ids
 
     internal static IList ReadEnums<TEnum>(NpgsqlDataReader row, int column) where TEnum : struct, Enum =>
         row.GetFieldValue<string[]>(column).Select(text => Enum.GetValues<TEnum>().First(v => Snake.Case(v.ToString()) == text)).ToList();
-}
-
-/// <summary>How documents in jsonb columns are written: as the API writes them.</summary>
-static class Documents
-{
-    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
 }

@@ -31,7 +31,7 @@ public static class CreateAdvertiser
             insert into advertiser (id, name, website, agency_id, seller_id, category_id, credit_limit, credit_limit_currency, credit_terms_days,
                                     requires_prebill, prebill_reason, notes, created_at, created_by, updated_at, updated_by)
             values ({created.Id}, {created.Name}, {command.Website}, {command.AgencyId}, {command.SellerId}, {command.CategoryId},
-                    {command.CreditLimit?.Amount}, {command.CreditLimit?.Currency.Code}, {command.CreditTermsDays},
+                    {command.CreditLimit?.Amount}, {command.CreditLimit?.Currency}, {command.CreditTermsDays},
                     {command.RequiresPrebill}, {command.PrebillReason}, {command.Notes}, {db.Now}, {actor.Id}, {db.Now}, {actor.Id})
             """, ct);
         await History.Activity(db, actor, "created", "advertiser", created.Id, $"Added {created.Name}.", ct);

@@ -32,7 +32,7 @@ public static class UpdateAdvertiser
         if (found != command.Version) throw Refusal.ChangedMeanwhile("advertiser");
         await db.Execute($"""
             update advertiser set name = {command.Name.Trim()}, website = {command.Website}, agency_id = {command.AgencyId}, seller_id = {command.SellerId},
-                   category_id = {command.CategoryId}, credit_limit = {command.CreditLimit?.Amount}, credit_limit_currency = {command.CreditLimit?.Currency.Code},
+                   category_id = {command.CategoryId}, credit_limit = {command.CreditLimit?.Amount}, credit_limit_currency = {command.CreditLimit?.Currency},
                    credit_terms_days = {command.CreditTermsDays}, requires_prebill = {command.RequiresPrebill}, prebill_reason = {command.PrebillReason},
                    notes = {command.Notes}, updated_at = {db.Now}, updated_by = {actor.Id}
             where id = {command.Id}

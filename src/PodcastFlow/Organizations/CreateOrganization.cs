@@ -49,7 +49,7 @@ public static class CreateOrganization
 
     static async Task<string> Request(ControlSession db, Actor actor, Command command, CancellationToken ct)
     {
-        if (await db.OneOrNone<string>($"select slug_problem({command.Slug})", ct) is { } problem)
+        if (await db.OneOrNone<string>($"select problem from slug_problem({command.Slug}) problem where problem is not null", ct) is { } problem)
             throw Refusal.Invalid("slug_" + problem, problem == "reserved" ? "This slug is reserved." : "A slug has small letters and digits, with single hyphens between them, and begins with a letter.");
         if (await db.OneOrNone<string>($"select id from billing_plan where id = {command.Plan}", ct) is null) throw Refusal.Invalid("no_such_plan", "There is no such plan.");
         var id = Guid.CreateVersion7().ToString("n");

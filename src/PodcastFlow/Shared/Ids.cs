@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using PodcastFlow.Tenancy;
 
 namespace PodcastFlow;
@@ -40,26 +38,4 @@ public static class Id
         id = From<T>(guid);
         return ok;
     }
-}
-
-/// <summary>Every id is a plain uuid string in JSON.</summary>
-public sealed class IdJsonConverter : JsonConverterFactory
-{
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsValueType && typeof(IId).IsAssignableFrom(typeToConvert);
-
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert))!;
-
-    sealed class Of<T> : JsonConverter<T> where T : struct, IId
-    {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Id.From<T>(reader.GetGuid());
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
-    }
-}
-
-/// <summary>A row's version is a plain number in JSON.</summary>
-public sealed class RowVersionJsonConverter : JsonConverter<RowVersion>
-{
-    public override RowVersion Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetUInt32());
-    public override void Write(Utf8JsonWriter writer, RowVersion value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
 }

@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using PodcastFlow.Tenancy;
 
 namespace PodcastFlow;
 
 /// <summary>A currency by its ISO 4217 code.</summary>
-[JsonConverter(typeof(CurrencyJsonConverter))]
-public readonly record struct Currency
+public readonly record struct Currency : IText
 {
     // Currencies whose minor unit is not two digits (ISO 4217, table A.1).
     static readonly Dictionary<string, int> Unusual = new(StringComparer.Ordinal)
@@ -23,6 +20,8 @@ public readonly record struct Currency
         _code = code is { Length: 3 } && code.All(char.IsAsciiLetterUpper) ? code : throw new ArgumentException($"'{code}' is no ISO 4217 currency code.", nameof(code));
 
     public string Code => _code ?? throw new InvalidOperationException("No currency.");
+
+    string IText.Text => Code;
 
     /// <summary>Decimal places of its minor unit.</summary>
     public int Digits => Unusual.GetValueOrDefault(Code, 2);
@@ -64,16 +63,4 @@ public readonly record struct Money(decimal Amount, Currency Currency)
 
     static Money Same(Money a, Money b) =>
         a.Currency == b.Currency ? b : throw new InvalidOperationException($"{a.Currency} and {b.Currency} do not add up.");
-}
-
-/// <summary>A currency is its code in JSON.</summary>
-public sealed class CurrencyJsonConverter : JsonConverter<Currency>
-{
-    public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        try { return new Currency(reader.GetString() ?? ""); }
-        catch (ArgumentException e) { throw new JsonException(e.Message, e); }
-    }
-
-    public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) => writer.WriteStringValue(value.Code);
 }
