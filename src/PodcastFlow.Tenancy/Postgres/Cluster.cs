@@ -15,11 +15,12 @@ internal sealed class Cluster(string root, ServerUser user)
     private readonly string data = Path.Combine(root, "data");
     private readonly string log = Path.Combine(root, "postgres.log");
     private readonly string passwordFile = Path.Combine(root, "superuser.pw");
+    private string? password;
 
     public string ConnectionString(int port, string database) => Connection(port, database).ConnectionString;
 
     /// <summary>Makes the data directory unless it is there; one that is there is complete. Tells whether it was made.</summary>
-    public async Task<bool> Create(PostgresBinaries binaries, bool ephemeral, CancellationToken ct)
+    public async Task<bool> Create(PostgresBinaries binaries, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {
         if (File.Exists(Path.Combine(data, "PG_VERSION")))
         {
@@ -47,7 +48,7 @@ internal sealed class Cluster(string root, ServerUser user)
 
         Directory.CreateDirectory(half);
         await user.Own(ct, half, passwordFile);
-        string[] durability = ephemeral ? ["--no-sync"] : [];
+        string[] durability = settings.GetValueOrDefault("fsync") is "off" ? ["--no-sync"] : [];
         // Text compares by code point everywhere; outside Linux that locale has another name.
         string[] locale = OperatingSystem.IsLinux() ? ["--locale=C.UTF-8"] : OperatingSystem.IsMacOS() ? ["--locale=C", "--lc-ctype=UTF-8"] : ["--locale=C"];
         var (exitCode, output) = await user.Run(binaries.Initdb, ct,
@@ -139,7 +140,7 @@ internal sealed class Cluster(string root, ServerUser user)
         Host = Host,
         Port = port,
         Username = Superuser,
-        Password = File.ReadAllText(passwordFile),
+        Password = password ??= File.ReadAllText(passwordFile),
         Database = database,
     };
 

