@@ -1,1 +1,7 @@
-return 0;
+namespace PodcastFlow.Cli;
+
+/// <summary>The command line of the product.</summary>
+public static class Program
+{
+    public static int Main() => 0;
+}

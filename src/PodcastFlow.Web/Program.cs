@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using PodcastFlow.Advertisers;
 using PodcastFlow.Identity;
 using PodcastFlow.Organizations;
+using PodcastFlow.Web.Components;
 using PodcastFlow.Web.Host;
 
 namespace PodcastFlow.Web;
@@ -11,12 +12,15 @@ public static class Program
 {
     public static WebApplication Build(HostSettings settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings.Arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings.Arguments, ContentRootPath = AppContext.BaseDirectory, ApplicationName = settings.ApplicationName });
         builder.ConfigureHost(settings);
 
         builder.Services.AddTenancy(settings);
         builder.Services.AddProblems();
+        builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
+        builder.Services.AddUserInterface();
+        Shells.Add(builder.Services);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -25,6 +29,7 @@ public static class Program
         app.UseApiNotFound();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseAuthorization();
         app.UseCrossSiteProtection();
         app.UseGate();
         app.UseAntiforgery();
@@ -34,6 +39,8 @@ public static class Program
         api.MapOrganizations();
         api.MapAdvertisers();
 
+        app.MapAccountForms();
+        app.MapUserInterface();
         return app;
     }
 }

@@ -8,5 +8,6 @@ public static class OrganizationsModule
     public static void MapOrganizations(this RouteGroupBuilder api)
     {
         CreateOrganization.Map(api);
+        OwnOrganization.Map(api);
     }
 }

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Components;
+using PodcastFlow.Identity;
+using PodcastFlow.Organizations;
+using PodcastFlow.Web.Components;
+
+namespace PodcastFlow.Web.Host;
+
+/// <summary>Loads the frame around a page: who is signed in, in which organization, and what they may see there.</summary>
+sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddScoped<Shells>();
+        services.AddScoped<LoadShell>(provider => provider.GetRequiredService<Shells>().Load);
+    }
+
+    async Task<Shell?> Load(string? slug, CancellationToken ct)
+    {
+        try
+        {
+            var caller = await circuit.Caller(ct);
+            if (slug is null) return Of(caller, null, caller.AsActor());
+            try
+            {
+                var organization = await circuit.Enter(slug, ct);
+                var card = await OwnOrganization.Show(organization);
+                return Of(caller, new OrganizationCard(card.Slug, card.Name, card.AccentColour, card.TimeZone), organization.Actor with { IsMaster = caller.IsMaster });
+            }
+            catch (Refusal refusal) when (refusal.Status != 404)
+            {
+                return Of(caller, null, caller.AsActor());       // the page itself says why it may not be entered
+            }
+            catch (Refusal)
+            {
+                return null;
+            }
+        }
+        catch (Refusal refusal) when (refusal.Status == 401)
+        {
+            navigation.NavigateTo(SignInAddress.For(navigation), forceLoad: true);
+            return null;
+        }
+    }
+
+    static Shell Of(Caller caller, OrganizationCard? organization, Actor actor) => new()
+    {
+        UserName = caller.Name,
+        Email = caller.Email,
+        Organization = organization,
+        Organizations = [.. caller.Organizations.Value.Select(o => new OrganizationCard(o.Slug, o.Name))],
+        Areas = Enum.GetValues<Area>().Where(area => actor.ScopeOf(new UseCase(area, Verb.View, "")) != Scope.None).ToHashSet(),
+    };
+}

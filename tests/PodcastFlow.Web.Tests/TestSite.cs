@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PodcastFlow.Testing;
+using PodcastFlow.Web.Host;
+
+namespace PodcastFlow.Web.Tests;
+
+/// <summary>The product, served by Kestrel on a free port of the loopback, over the installation of this test process.</summary>
+public sealed class TestSite
+{
+    static readonly Lazy<Task<TestSite>> Once = new(() => Start());
+
+    public required WebApplication App { get; init; }
+    public required TestInstallation Installation { get; init; }
+    public required Uri Address { get; init; }
+
+    /// <summary>The site that all tests share.</summary>
+    public static Task<TestSite> Get() => Once.Value;
+
+    /// <summary>A site of its own, for a test that changes settings.</summary>
+    public static async Task<TestSite> Start(Func<HostSettings, HostSettings>? change = null)
+    {
+        var installation = await TestInstallation.Get();
+        var settings = new HostSettings
+        {
+            Connection = installation.Connection, NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
+            ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true,
+            Services = services => services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)),
+        };
+        var app = Program.Build(change?.Invoke(settings) ?? settings);
+        await app.StartAsync();
+        return new TestSite { App = app, Installation = installation, Address = new Uri(app.Urls.First()) };
+    }
+
+    /// <summary>A browser without a session.</summary>
+    public Client Anonymous() => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address });
+
+    /// <summary>A browser signed in as a member of an organization.</summary>
+    public async Task<Client> SignIn(TestOrganization org, Role role, int number = 1)
+    {
+        await org.As(role, number);
+        var client = Anonymous();
+        await client.SignIn(org.EmailOf(role, number), TestOrganization.Password);
+        return client;
+    }
+}
+
+/// <summary>An HTTP client that keeps cookies and sends the anti-forgery token.</summary>
+public sealed class Client(HttpClient http) : IDisposable
+{
+    public HttpClient Http => http;
+
+    public async Task<JsonElement> SignIn(string email, string password)
+    {
+        var answer = await Send(HttpMethod.Post, "/api/session", new { email, password });
+        var session = await Json(answer, HttpStatusCode.OK);
+        http.DefaultRequestHeaders.Remove("X-CSRF-TOKEN");
+        http.DefaultRequestHeaders.Add("X-CSRF-TOKEN", session.GetProperty("antiforgeryToken").GetString());
+        return session;
+    }
+
+    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: Wire.Options) };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await http.SendAsync(request);
+    }
+
+    public async Task<JsonElement> Get(string path) => await Json(await Send(HttpMethod.Get, path), HttpStatusCode.OK);
+
+    public async Task<JsonElement> Post(string path, object body, HttpStatusCode expected = HttpStatusCode.Created, params (string, string)[] headers) =>
+        await Json(await Send(HttpMethod.Post, path, body, headers), expected);
+
+    /// <summary>The problem's code, after checking that the answer is problem details with this status.</summary>
+    public static async Task<string> Problem(HttpResponseMessage answer, HttpStatusCode expected)
+    {
+        var problem = await Json(answer, expected);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        return problem.GetProperty("code").GetString()!;
+    }
+
+    static async Task<JsonElement> Json(HttpResponseMessage answer, HttpStatusCode expected)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri?.PathAndQuery}: {(int)answer.StatusCode} instead of {(int)expected}: {text}");
+        return text.Length == 0 ? default : JsonElement.Parse(text);
+    }
+
+    public void Dispose() => http.Dispose();
+}
