@@ -1,7 +1,9 @@
+using PodcastFlow.Cli.CommandLine;
+
 namespace PodcastFlow.Cli;
 
-/// <summary>The command line of the product.</summary>
+/// <summary>The command <c>podcastflow</c>.</summary>
 public static class Program
 {
-    public static int Main() => 0;
+    public static Task<int> Main(string[] args) => Podcastflow.Run(args);
 }

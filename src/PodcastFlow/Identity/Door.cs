@@ -66,6 +66,9 @@ public sealed class Anyone(ControlDatabase control, CancellationToken aborted) :
 {    public static ValueTask<Anyone> BindAsync(HttpContext http, ParameterInfo _) => ValueTask.FromResult(Gate.DoorOf<Anyone>(http));
 }
 
+/// <summary>The door of whoever has the installation's key: the command line. Acts as the platform's master, and as nobody in particular.</summary>
+public sealed class Operator(ControlDatabase control, CancellationToken aborted) : Door(new Actor(MemberId.System, null, [], IsMaster: true), control, aborted);
+
 /// <summary>The door of a signed-in user outside any organization: the own account, and the platform for its master.</summary>
 public sealed class SignedIn(Identity.Caller caller, ControlDatabase control, CancellationToken aborted) : Door(caller.AsActor(), control, aborted)
 {

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+using PodcastFlow.Cli.Commands;
+
+namespace PodcastFlow.Cli.CommandLine;
+
+/// <summary>The command line: its table of contents.</summary>
+static class Podcastflow
+{
+    const int Usage = 2;
+
+    public static async Task<int> Run(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        // The first signal asks to stop, the second one no longer asks.
+        void OnSignal(PosixSignalContext signal)
+        {
+            if (stop.IsCancellationRequested) return;
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
+
+        var line = Root().Parse(args);
+        if (line.Errors.Count > 0)
+        {
+            foreach (var message in Telling(line)) Terminal.Error(message);
+            Console.Error.WriteLine($"See: {LeafCommand.PathOf(line.CommandResult.Command)} --help");
+            return Usage;
+        }
+        return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+    }
+
+    // A word that is not understood makes the parser complain about what follows, too.
+    static IEnumerable<string> Telling(ParseResult line)
+    {
+        var misunderstood = line.UnmatchedTokens.Count > 0 && line.Errors.FirstOrDefault(error => error.Message.Contains($"'{line.UnmatchedTokens[0]}'", StringComparison.Ordinal)) is { } first ? first : null;
+        return misunderstood is not null ? [misunderstood.Message] : line.Errors.Select(error => error.Message);
+    }
+
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("Sell, schedule and deliver advertising in podcasts: the server, and everything its operator does.")
+        {
+            HelpName = "podcastflow",
+        };
+        Command[] commands =
+        [
+            ServeCommand.Create(),
+            new Group("db", "The database: install it, look at it, connect to it.") { Commands.Db.InstallCommand.Create(), Commands.Db.StatusCommand.Create(), Commands.Db.UrlCommand.Create() },
+            new Group("demo", "A server of its own with two demo networks.") { Commands.Demo.RunCommand.Create(), Commands.Demo.AccountsCommand.Create() },
+        ];
+        foreach (var command in commands) root.Add(command);
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}
