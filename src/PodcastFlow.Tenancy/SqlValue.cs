@@ -65,7 +65,7 @@ static class SqlValue<T>
         {
             var convert = typeof(Ids).GetMethod(Element.IsEnum ? nameof(Ids.ReadEnums) : nameof(Ids.ReadIds), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
                 .MakeGenericMethod(Element).CreateDelegate<Func<NpgsqlDataReader, int, IList>>();
-            return Inner.IsArray ? throw new NotSupportedException($"Read {Inner} as a list.") : (row, column) => (T)convert(row, column);
+            return Inner.IsArray ? (_, _) => throw new NotSupportedException($"Read {Inner} as a list.") : (row, column) => (T)convert(row, column);
         }
         return (row, column) => row.GetFieldValue<T>(column);
     }
