@@ -95,9 +95,10 @@ create table reservation_item (
     constraint reservation_item_read_type_check check (read_type in ('host_read', 'endorsement', 'produced')),
     constraint reservation_item_rate_check check (rate >= 0 and (rate is null) = (rate_currency is null)),
     constraint reservation_item_card_rate_check check (card_rate >= 0 and (card_rate is null) = (card_rate_currency is null)),
-    constraint reservation_item_currency_check check (rate_currency ~ '^[A-Z]{3}$' and card_rate_currency ~ '^[A-Z]{3}$')
+    constraint reservation_item_currency_check check (rate_currency ~ '^[A-Z]{3}$' and card_rate_currency ~ '^[A-Z]{3}$'),
+    -- Not a unique index: a queue moves up in one statement.
+    constraint reservation_item_queue_key exclude (inventory_id with =, queue_no with =) where (state = 'waiting') deferrable
 );
-create unique index reservation_item_queue_key on reservation_item (inventory_id, queue_no) where state = 'waiting';
 create index reservation_item_inventory on reservation_item (inventory_id);
 revoke delete on reservation_item from :"tenant";
 
@@ -134,6 +135,7 @@ create table inventory_claim (
     kind                text not null,
     reservation_item_id uuid,
     blocked_spot_id     uuid,
+    air_date            date not null,             -- the day that was promised
     expires_at          timestamptz,
     released_at         timestamptz,
     release_reason      text,

@@ -1,0 +1,80 @@
+using NpgsqlTypes;
+using PodcastFlow.Advertisers;
+using PodcastFlow.Inventory;
+using PodcastFlow.Tenancy;
+using PodcastFlow.Testing;
+
+namespace PodcastFlow.Tests.Inventory;
+
+/// <summary>A network with one show to sell: 2 pre-rolls, 3 mid-rolls and 1 post-roll in an episode of an hour; 1, 2 and 1 in half an hour.</summary>
+sealed class Stage
+{
+    public required TestOrganization Org { get; init; }
+    public required ShowId Show { get; init; }
+    public required AdvertiserId Advertiser { get; init; }
+
+    public InOrganization Admin => Org.Admin;
+
+    public static async Task<Stage> Set(bool dynamic = false)
+    {
+        var org = await TestOrganization.Create();
+        var advertiser = await org.Admin.Run(CreateAdvertiser.Case, new CreateAdvertiser.Command { Name = "Fjord VPN" }, CreateAdvertiser.Handle);
+        var stage = new Stage { Org = org, Show = Id.New<ShowId>(), Advertiser = advertiser.Id };
+        await org.Do(db => db.Execute($"""
+            insert into show (id, name, default_delivery, created_at, created_by, updated_at, updated_by)
+            values ({stage.Show}, 'Deep Kitchen', {(dynamic ? Delivery.Dynamic : Delivery.BakedIn)}, {db.Now}, {org.Admin.Actor.Id}, {db.Now}, {org.Admin.Actor.Id})
+            """));
+        foreach (var (placement, half, hour) in new[] { (Placement.PreRoll, 1, 2), (Placement.MidRoll, 2, 3), (Placement.PostRoll, 1, 1) })
+        {
+            await stage.AddPlacement(placement, 0, 3600, half);
+            await stage.AddPlacement(placement, 3600, 86400, hour);
+        }
+        return stage;
+    }
+
+    Task<int> AddPlacement(Placement placement, int from, int to, int slots) => Org.Do(db => db.Execute($"""
+        insert into show_placement (id, show_id, placement, episode_length, slots, created_at, created_by, updated_at, updated_by)
+        values ({Id.New<PlacementId>()}, {Show}, {placement}, {new NpgsqlRange<int>(from, true, to, false)}, {slots}, {db.Now}, {Admin.Actor.Id}, {db.Now}, {Admin.Actor.Id})
+        """));
+
+    public DateOnly Day(int fromToday) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(fromToday);
+
+    public async Task<EpisodeId> Episode(int minutes = 60, int inDays = 7)
+    {
+        var id = Id.New<EpisodeId>();
+        await Org.Do(async db =>
+        {
+            await db.Execute($"""
+                insert into episode (id, show_id, source, title, air_date, length_s, created_at, created_by, updated_at, updated_by)
+                values ({id}, {Show}, 'manual', 'An episode', {Day(inDays)}, {minutes * 60}, {db.Now}, {Admin.Actor.Id}, {db.Now}, {Admin.Actor.Id})
+                """);
+            return await EpisodeSlots.Follow(db, Admin.Actor, [id], default);
+        });
+        return id;
+    }
+
+    /// <summary>Changes an episode as the episode's own use case does, slots included.</summary>
+    public Task<EpisodeSlots.Outcome> Change(EpisodeId id, int? minutes = null, int? inDays = null, string? status = null) => Org.Do(async db =>
+    {
+        await db.Execute($"""
+            update episode set length_s = coalesce({minutes * 60}, length_s), air_date = coalesce({(inDays is { } days ? Day(days) : (DateOnly?)null)}, air_date), status = coalesce({status}, status)
+            where id = {id}
+            """);
+        return await EpisodeSlots.Follow(db, Admin.Actor, [id], default);
+    });
+
+    /// <summary>Changes how many slots an episode of an hour has.</summary>
+    public Task<EpisodeSlots.Outcome> Change(Placement placement, int slots, params EpisodeId[] follow) => Org.Do(async db =>
+    {
+        await db.Execute($"update show_placement set slots = {slots}, updated_at = {db.Now} where show_id = {Show} and placement = {placement} and lower(episode_length) = 3600");
+        return await EpisodeSlots.Follow(db, Admin.Actor, follow, default);
+    });
+
+    public Task<List<SlotRow>> Slots(EpisodeId id) => Org.Do(db => db.List<SlotRow>($"""
+        select inventory_id as id, placement, slot_number, air_date, status, claim_kind, claim_expires_at from v_inventory_availability where episode_id = {id} order by placement desc, slot_number
+        """));
+
+    public Task<List<string>> OpenConflicts(EpisodeId id) => Org.Do(db => db.List<string>($"select reason from inventory_conflict where episode_id = {id} and resolved_at is null order by reason"));
+
+    public sealed record SlotRow(InventoryId Id, Placement Placement, int SlotNumber, DateOnly AirDate, string Status, string? ClaimKind, DateTimeOffset? ClaimExpiresAt);
+}
