@@ -9,7 +9,7 @@ create table campaign (
     seller_id          uuid not null,
     flight_start       date not null,
     flight_end         date not null,
-    flight             daterange not null generated always as (daterange(flight_start, flight_end, '[]')) stored,
+    flight             daterange generated always as (case when flight_end >= flight_start then daterange(flight_start, flight_end, '[]') end) stored,
     budget             numeric(15, 3),
     budget_currency    char(3),
     target_impressions bigint,

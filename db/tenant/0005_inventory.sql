@@ -120,7 +120,7 @@ create table blocked_spot (
     constraint blocked_spot_show_fkey foreign key (show_id) references show,
     constraint blocked_spot_advertiser_fkey foreign key (advertiser_id) references advertiser,
     constraint blocked_spot_placement_check check (placement in ('pre_roll', 'mid_roll', 'post_roll')),
-    constraint blocked_spot_slot_check check (slot_number between 1 and 50 and placement is not null),
+    constraint blocked_spot_slot_check check (slot_number is null or slot_number between 1 and 50 and placement is not null),
     constraint blocked_spot_period_check check (not isempty(period)),
     constraint blocked_spot_reason_check check (length(reason) between 1 and 2000),
     constraint blocked_spot_no_overlap exclude using gist
