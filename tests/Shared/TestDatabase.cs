@@ -85,7 +85,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         return builder.Build();
     }
 
-    private static string Folder(string name)
+    /// <summary>A path inside the repository.</summary>
+    public static string Folder(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "PodcastFlow.slnx"))) return Path.Combine(folder.FullName, name);
