@@ -16,7 +16,7 @@ declare
     wanted record;
 begin
     for wanted in
-        select * from (values
+        select name, options from (values
             ('podcastflow_staff',       'nologin inherit nocreaterole connection limit -1'),
             ('podcastflow_tenant',      'nologin inherit nocreaterole connection limit -1'),
             ('podcastflow_role_keeper', 'nologin inherit createrole connection limit -1'),

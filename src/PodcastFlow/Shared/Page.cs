@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using PodcastFlow.Tenancy;
 
@@ -58,15 +59,16 @@ public static class Paging
     /// <param name="sorts">The columns it may be sorted by, each made unique by its last column; the first is the default.</param>
     /// <param name="columns">What stands after <c>select</c>.</param>
     /// <param name="source">What stands from <c>from</c> on: joins and conditions.</param>
-    public static async Task<Page<T>> Page<T>(this SqlSession db, PageQuery query, Sorts sorts, Sql columns, Sql source, CancellationToken ct = default)
+    public static async Task<Page<T>> Page<T>(this SqlSession db, PageQuery query, Sorts sorts, Sql columns, Sql source, CancellationToken ct = default,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var skip = query.Skip;
-        var items = await db.List<T>($"select {columns} {source} order by {sorts.Of(query.Sort)} limit {query.Limit + 1} offset {skip}", ct);
+        var items = await db.List<T>($"select {columns} {source} order by {sorts.Of(query.Sort)} limit {query.Limit + 1} offset {skip}", ct, file, line);
         var more = items.Count > query.Limit;
         if (more) items.RemoveAt(items.Count - 1);
         var total = !more && (items.Count > 0 || skip == 0)
             ? skip + items.Count
-            : await db.One<int>($"select count(*)::int from (select 1 {source} limit {Countable + 1}) counted", ct);
+            : await db.One<int>($"select count(*)::int from (select 1 {source} limit {Countable + 1}) counted", ct, file, line);
         return new Page<T>(items, more ? PageQuery.At(skip + query.Limit) : null, total > Countable ? null : total);
     }
 }

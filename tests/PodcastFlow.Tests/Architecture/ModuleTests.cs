@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+
+namespace PodcastFlow.Tests.Architecture;
+
+/// <summary>Any module reads any table of the organization in SQL; only its own module writes it.</summary>
+public sealed partial class ModuleTests
+{
+    [Fact]
+    public void Only_its_own_module_writes_a_table()
+    {
+        var owners = Owners();
+        Assert.Equal("Advertisers", owners["advertiser"]);
+        var writes = Repository.Sources("src/PodcastFlow", ".cs").SelectMany(f => Write().Matches(f.Text).Select(m => (f.Path, Module: f.Path.Split('/')[2], Table: m.Groups[1].Value)))
+            .Where(w => owners.ContainsKey(w.Table)).ToList();
+        Assert.Contains(writes, w => w is { Module: "Advertisers", Table: "advertiser" });
+
+        Assert.Empty(writes.Where(w => w.Module != owners[w.Table]).Select(w => $"{w.Path} writes {w.Table}, which belongs to {owners[w.Table]}"));
+    }
+
+    [Fact]
+    public void Use_cases_are_reached_only_through_a_door()
+    {
+        var calls = Repository.Sources("src/PodcastFlow.Web", ".cs", ".razor").Concat(Repository.Sources("src/PodcastFlow.Cli", ".cs"))
+            .SelectMany(f => f.Text.Split('\n').Where(line => Handle().IsMatch(line)).Select(line => $"{f.Path}: {line.Trim()}")).ToList();
+
+        // Signing in makes the session that a door needs; creating an organization takes the door itself, for its three steps.
+        Assert.Empty(calls.Where(c => !c.Contains("Run(", StringComparison.Ordinal) && !c.Contains("Read(", StringComparison.Ordinal)
+            && !c.Contains("SignIn.Handle(", StringComparison.Ordinal) && !c.Contains("CreateOrganization.Handle(", StringComparison.Ordinal)));
+        Assert.Contains(calls, c => c.Contains("SignIn.Handle(", StringComparison.Ordinal));
+    }
+
+    // "-- Module: Advertisers." or "-- Module: Organizations (org_identity, member) and Shared (the rest)."
+    static Dictionary<string, string> Owners()
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (path, text) in Repository.Sources("db/tenant", ".sql"))
+        {
+            var header = text.Split('\n')[0];
+            var named = Named().Matches(header).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Split(", "));
+            foreach (Match table in Table().Matches(text))
+            {
+                var name = table.Groups[1].Value;
+                owners[name] = named.Count == 0 ? Single().Match(header).Groups[1].Value
+                    : named.FirstOrDefault(n => n.Value.Contains(name)).Key ?? named.First(n => n.Value.Contains("the rest")).Key;
+            }
+            Assert.True(header.StartsWith("-- Module: ", StringComparison.Ordinal), $"{path} names no module");
+        }
+        return owners;
+    }
+
+    [GeneratedRegex(@"(?:insert into|update|delete from|copy) ([a-z_]+)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Write();
+
+    [GeneratedRegex(@"^create table ([a-z_]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Table();
+
+    [GeneratedRegex(@"(\w+) \(([^)]*)\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"-- Module: (\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Single();
+
+    [GeneratedRegex(@"\b[A-Z]\w+\.Handle\(", RegexOptions.CultureInvariant)]
+    private static partial Regex Handle();
+}
