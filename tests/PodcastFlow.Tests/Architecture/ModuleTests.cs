@@ -24,8 +24,8 @@ public sealed partial class ModuleTests
             .SelectMany(f => f.Text.Split('\n').Where(line => Handle().IsMatch(line)).Select(line => $"{f.Path}: {line.Trim()}")).ToList();
 
         // Signing in makes the session that a door needs; creating an organization takes the door itself, for its three steps.
-        Assert.Empty(calls.Where(c => !c.Contains("Run(", StringComparison.Ordinal) && !c.Contains("Read(", StringComparison.Ordinal)
-            && !c.Contains("SignIn.Handle(", StringComparison.Ordinal) && !c.Contains("CreateOrganization.Handle(", StringComparison.Ordinal)));
+        string[] doors = ["Run(", "RunOnce(", "Read(", "SignIn.Handle(", "CreateOrganization.Handle("];
+        Assert.Empty(calls.Where(c => !doors.Any(door => c.Contains(door, StringComparison.Ordinal))).ToList());
         Assert.Contains(calls, c => c.Contains("SignIn.Handle(", StringComparison.Ordinal));
     }
 
