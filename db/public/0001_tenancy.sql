@@ -196,8 +196,9 @@ create function slug_problem(slug text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
     select case
         when slug is null or length(slug) > 50 or slug collate "C" !~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' then 'malformed'
-        when slug in ('admin', 'api', 'app', 'assets', 'demo', 'ext', 'files', 'health', 'invitation', 'master', 'metrics', 'openapi', 'p',
-                      'platform', 'public', 'reference', 'reset', 'scalar', 'sign-in', 'sign-out', 'system', 'template', 'www') then 'reserved'
+        when slug in ('account', 'admin', 'api', 'app', 'assets', 'demo', 'error', 'ext', 'files', 'forgotten-password', 'health', 'invitation',
+                      'master', 'metrics', 'not-found', 'openapi', 'p', 'platform', 'profile', 'public', 'reference', 'reset', 'scalar',
+                      'sign-in', 'sign-out', 'system', 'template', 'www') then 'reserved'
     end
 $$;
 

@@ -50,6 +50,20 @@ create table organization (
     constraint organization_suspended_check check (status <> 'suspended' or status_reason is not null),
     constraint organization_active_check check (status not in ('active', 'suspended', 'archived') or activated_at is not null)
 );
+-- The name that people see: the platform's, and the one in the organization's own schema, in one transaction.
+create function name_organization(org_id text, display_name text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    tenant text;
+begin
+    update public.organization o set name = name_organization.display_name where o.id = org_id;
+    select t.schema_name into tenant from public.tenant_schema t where t.organization_id = org_id for share;
+    if not found then
+        raise exception 'organization % has no schema', org_id using errcode = 'undefined_object';
+    end if;
+    execute format('update %I.org_identity set display_name = $1', tenant) using name_organization.display_name;
+end $$;
+grant execute on function name_organization(text, text) to podcastflow_control;
 create trigger organization_changed after insert or update or delete on organization execute function tell_changed();
 
 create table subscription (
@@ -66,9 +80,11 @@ create table provisioning_step (
     organization_id text not null,
     step            text not null,
     at              timestamptz not null,
+    detail          text,
     constraint provisioning_step_pkey primary key (organization_id, step),
     constraint provisioning_step_organization_fkey foreign key (organization_id) references organization on delete cascade,
-    constraint provisioning_step_step_check check (length(step) between 1 and 100)
+    constraint provisioning_step_step_check check (length(step) between 1 and 100),
+    constraint provisioning_step_detail_check check (length(detail) <= 1000)
 );
 
 create table platform_idempotency_key (

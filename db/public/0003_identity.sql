@@ -21,6 +21,7 @@ create table app_user (
     is_master                boolean not null default false,
     is_active                boolean not null default true,
     last_active_organization text,
+    last_seen_at             timestamptz,
     created_at               timestamptz not null,
     constraint app_user_pkey primary key (id),
     constraint app_user_normalized_user_name_key unique (normalized_user_name),
@@ -76,12 +77,14 @@ create table membership (
     roles           text[] not null,
     status          text not null,
     created_at      timestamptz not null default now(),
+    joined_at       timestamptz,                   -- when the invitation was accepted; who never joined cannot be put back
     constraint membership_pkey primary key (user_id, organization_id),
     constraint membership_member_key unique (organization_id, member_id),
     constraint membership_user_fkey foreign key (user_id) references app_user,
     constraint membership_organization_fkey foreign key (organization_id) references organization,
     constraint membership_roles_check check (roles <@ array['admin', 'sales', 'producer', 'talent', 'client']),
-    constraint membership_status_check check (status in ('active', 'inactive', 'invited'))
+    constraint membership_status_check check (status in ('active', 'inactive', 'invited')),
+    constraint membership_joined_check check (status <> 'active' or joined_at is not null)
 );
 revoke insert, update, delete on membership from podcastflow_control;
 create trigger membership_changed after insert or update or delete on membership execute function tell_changed();
@@ -160,9 +163,11 @@ begin
     if not found then
         raise exception 'no such user: %', set_membership.user_id using errcode = 'undefined_object';
     end if;
-    insert into public.membership as m (user_id, organization_id, member_id, roles, status)
-    values (set_membership.user_id, set_membership.organization_id, set_membership.user_id, set_membership.roles, set_membership.status)
-    on conflict on constraint membership_pkey do update set roles = excluded.roles, status = excluded.status
+    insert into public.membership as m (user_id, organization_id, member_id, roles, status, joined_at)
+    values (set_membership.user_id, set_membership.organization_id, set_membership.user_id, set_membership.roles, set_membership.status,
+            case when set_membership.status = 'active' then now() end)
+    on conflict on constraint membership_pkey do update
+        set roles = excluded.roles, status = excluded.status, joined_at = coalesce(m.joined_at, excluded.joined_at)
     returning m.member_id into member_id;
     execute format('insert into %I.member as m (id, email, name, roles, status, synced_at) values ($1, $2, $3, $4, $5, now()) '
                    'on conflict (id) do update set email = excluded.email, name = excluded.name, roles = excluded.roles, '
@@ -179,7 +184,7 @@ declare
 begin
     for belongs in
         select m.organization_id, m.roles, m.status from public.membership m join public.tenant_schema t using (organization_id)
-        where m.user_id = sync_member.user_id order by m.organization_id
+        where m.user_id = sync_member.user_id order by m.organization_id for update of m    -- roles may be changing at this moment
     loop
         perform public.set_membership(sync_member.user_id, belongs.organization_id, belongs.roles, belongs.status);
     end loop;

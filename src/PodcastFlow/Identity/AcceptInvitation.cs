@@ -17,14 +17,14 @@ public static class AcceptInvitation
 
     public sealed record Command
     {
-        [JsonIgnore] public string Token { get; init; } = "";
+        [JsonIgnore, Secret] public string Token { get; init; } = "";
         [MaxLength(200)] public string? Name { get; init; }
-        [MaxLength(200)] public string? Password { get; init; }
+        [MaxLength(200), Secret] public string? Password { get; init; }
     }
 
     public sealed record Accepted(UserId UserId, string Email, string OrganizationSlug);
 
-    sealed record Account(string Email, bool HasPassword, string Slug, List<string> Roles);
+    sealed record Account(string Email, bool HasPassword, string Slug);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -47,18 +47,18 @@ public static class AcceptInvitation
     public static async Task<Accepted> Handle(ControlSession db, Passwords passwords, Command command, CancellationToken ct = default)
     {
         var use = await AccountToken.Redeem(db, AccountToken.Purpose.Invitation, command.Token, ct);
-        var account = await db.OneOrNone<Account>($"""
-            select u.email, u.password_hash is not null as has_password, o.slug, m.roles
-            from app_user u join membership m on m.user_id = u.id join organization o on o.id = m.organization_id
-            where u.id = {use.UserId} and m.organization_id = {use.OrganizationId} and m.status = 'invited'
-            """, ct) ?? throw AccountToken.Expired();
+        var membership = await Members.Find(db, use.OrganizationId!, use.UserId, ct);
+        if (membership is not { Status: MembershipStatus.Invited }) throw AccountToken.Expired();
+        var account = await db.One<Account>($"""
+            select u.email, u.password_hash is not null as has_password, o.slug from app_user u, organization o where u.id = {use.UserId} and o.id = {use.OrganizationId}
+            """, ct);
         if (!account.HasPassword)
         {
             if (string.IsNullOrEmpty(command.Password)) throw Refusal.Invalid("password_missing", "Choose a password.");
             await passwords.Set(db, use.UserId, command.Password, ct: ct);
             if (!string.IsNullOrWhiteSpace(command.Name)) await db.Execute($"update app_user set name = {command.Name.Trim()} where id = {use.UserId}", ct);
         }
-        await db.One<Guid>($"select set_membership({use.UserId}, {use.OrganizationId}, {account.Roles}, 'active')", ct);
+        await Members.Write(db, use.OrganizationId!, use.UserId, membership.Roles, MembershipStatus.Active, ct);
         return new Accepted(use.UserId, account.Email, account.Slug);
     }
 }

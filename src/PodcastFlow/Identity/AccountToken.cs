@@ -15,14 +15,14 @@ public static class AccountToken
 
     static TimeSpan Lifetime(Purpose purpose) => purpose == Purpose.Invitation ? TimeSpan.FromDays(7) : TimeSpan.FromHours(1);
 
-    /// <summary>Makes a token; earlier unused ones of the same purpose and organization stop working.</summary>
+    /// <summary>Makes a token; earlier unused ones of the same purpose and organization stop working. For nobody it does the same work and makes none.</summary>
     public static async Task<string> Issue(ControlSession db, Purpose purpose, UserId user, string? organizationId, CancellationToken ct = default)
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         await Revoke(db, purpose, user, organizationId, ct);
         await db.Execute($"""
             insert into account_token (hash, purpose, user_id, organization_id, created_at, expires_at)
-            values ({Hash(token)}, {purpose}, {user}, {organizationId}, {db.Now}, {db.Now + Lifetime(purpose)})
+            select {Hash(token)}, {purpose}, u.id, {organizationId}, {db.Now}, {db.Now + Lifetime(purpose)} from app_user u where u.id = {user}
             """, ct);
         return token;
     }

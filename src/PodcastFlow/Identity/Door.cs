@@ -23,8 +23,7 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
         return Translated(() => control.Run(async db =>
         {
             var result = await handle(db, actor, command, aborted);
-            if (useCase.AuditedAs is { } action)
-                await db.Execute($"insert into audit_log (occurred_at, actor_user_id, organization_id, action, detail) values ({db.Now}, {actor.UserId}, {OrganizationId}, {action}, {new Json<TCommand>(command)})", aborted);
+            if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId, action, Audited.Detail(command), aborted);
             return result;
         }, aborted));
     }
@@ -63,7 +62,8 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
 
 /// <summary>The door that needs nobody: sign-in, invitations, forgotten passwords.</summary>
 public sealed class Anyone(ControlDatabase control, CancellationToken aborted) : Door(new Actor(MemberId.System, null, []), control, aborted)
-{    public static ValueTask<Anyone> BindAsync(HttpContext http, ParameterInfo _) => ValueTask.FromResult(Gate.DoorOf<Anyone>(http));
+{
+    public static ValueTask<Anyone> BindAsync(HttpContext http, ParameterInfo _) => ValueTask.FromResult(Gate.DoorOf<Anyone>(http));
 }
 
 /// <summary>The door of whoever has the installation's key: the command line. Acts as the platform's master, and as nobody in particular.</summary>
@@ -96,7 +96,7 @@ public sealed class InOrganization(Tenant tenant, string organizationName, Actor
         return Translated(() => tenants.Run(tenant, async db =>
         {
             var result = await handle(db, Actor, command, Aborted);
-            if (useCase.AuditedAs is { } action) await db.Execute($"select public.audit({action}, {new Json<TCommand>(command)})", Aborted);
+            if (useCase.AuditedAs is { } action) await db.Execute($"select public.audit({action}, {Audited.Detail(command)}, {Actor.UserId})", Aborted);
             return result;
         }, Aborted));
     }

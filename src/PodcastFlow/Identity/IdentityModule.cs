@@ -33,7 +33,8 @@ public static class IdentityModule
         services.AddHttpContextAccessor();
         services.AddSingleton<Sessions>();
         services.AddSingleton<OrganizationDoor>();
-        services.AddScoped<Passwords>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<IPasswordHasher<AppUser>, PasswordHasher<AppUser>>();
         services.AddSingleton<ITicketStore, SessionTickets>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<ITicketStore>((cookie, tickets) => cookie.SessionStore = tickets);
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
@@ -61,7 +62,19 @@ public static class IdentityModule
         ShowSession.Map(api);
         SignOut.Map(api);
         SwitchOrganization.Map(api);
+        ForgottenPassword.Map(api);
+        ResetPassword.Map(api);
+        ShowProfile.Map(api);
+        UpdateProfile.Map(api);
+        ChangePassword.Map(api);
+        ListSessions.Map(api);
+        EndSession.Map(api);
+        ListUsers.Map(api);
         InviteUser.Map(api);
         AcceptInvitation.Map(api);
+        ResendInvitation.Map(api);
+        RevokeInvitation.Map(api);
+        ChangeRoles.Map(api);
+        DeactivateUser.Map(api);
     }
 }

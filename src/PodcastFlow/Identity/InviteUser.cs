@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,8 +20,8 @@ public static class InviteUser
     }
 
     /// <param name="Id">The user.</param>
-    /// <param name="InvitationUrl">The link in the mail; told here once.</param>
-    public sealed record Invited(UserId Id, string InvitationUrl);
+    /// <param name="InvitationUrl">The link in the mail. The API does not tell it: whoever has it could choose the password of a person who is new here.</param>
+    public sealed record Invited(UserId Id, [property: JsonIgnore] string InvitationUrl);
 
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/users", async (Command command, InOrganization org, PublicAddress address) =>
@@ -34,7 +35,7 @@ public static class InviteUser
     public static async Task<Invited> Handle(ControlSession db, InOrganization org, PublicAddress address, Command command, CancellationToken ct = default)
     {
         var user = await People.FindOrAdd(db, command.Email, command.Name.Trim(), ct: ct);
-        if (await db.OneOrNone<string>($"select status from membership where user_id = {user} and organization_id = {org.Tenant.Id}", ct) == "active")
+        if (await Members.Find(db, org.Tenant.Id, user, ct) is { Status: MembershipStatus.Active })
             throw Refusal.Conflict("already_member", "This person is a member already: change their roles instead.");
         return new Invited(user, await Send(db, user, org.Tenant.Id, org.OrganizationName, command.Roles, address, ct));
     }
@@ -42,10 +43,9 @@ public static class InviteUser
     /// <summary>Makes the membership that waits for acceptance, and writes the mail with the link.</summary>
     internal static async Task<string> Send(ControlSession db, UserId user, string organizationId, string organizationName, IReadOnlyList<Role> roles, PublicAddress address, CancellationToken ct)
     {
-        await db.One<Guid>($"select set_membership({user}, {organizationId}, {roles}, 'invited')", ct);
+        await Members.Write(db, organizationId, user, roles, MembershipStatus.Invited, ct);
         var link = address.To("/invitation/" + await AccountToken.Issue(db, AccountToken.Purpose.Invitation, user, organizationId, ct));
-        var email = await db.One<string>($"select email from app_user where id = {user}", ct);
-        await Mail.Write(db, organizationId, email, $"You are invited to {organizationName}", $"""
+        await Mail.Write(db, organizationId, user, $"You are invited to {organizationName}", $"""
             Hello,
 
             {organizationName} invites you to work with it on PodcastFlow. Follow this link within seven days:

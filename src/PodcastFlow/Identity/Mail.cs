@@ -5,9 +5,10 @@ namespace PodcastFlow.Identity;
 /// <summary>The outbox: a mail is a row, written in the transaction of what it tells about.</summary>
 public static class Mail
 {
-    public static Task<int> Write(ControlSession db, string? organizationId, string to, string subject, string body, CancellationToken ct = default) => db.Execute($"""
+    /// <summary>Writes a mail to a user; to nobody, it writes none.</summary>
+    public static Task<int> Write(ControlSession db, string? organizationId, UserId to, string subject, string body, CancellationToken ct = default) => db.Execute($"""
         insert into email_message (id, organization_id, to_address, subject, body_text, created_at)
-        values ({Guid.CreateVersion7()}, {organizationId}, {to}, {subject}, {body}, {db.Now})
+        select {Guid.CreateVersion7()}, {organizationId}, u.email, {subject}, {body}, {db.Now} from app_user u where u.id = {to}
         """, ct);
 }
 

@@ -30,7 +30,7 @@ public sealed class SessionTickets(Sessions sessions, IHttpContextAccessor acces
         return new AuthenticationTicket(new ClaimsPrincipal(identity), properties, CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
-    public Task RenewAsync(string key, AuthenticationTicket ticket) => sessions.Extend(key);
+    public Task RenewAsync(string key, AuthenticationTicket ticket) => sessions.Extend(Sessions.NameOf(key));
 
     public Task RemoveAsync(string key) => sessions.End(key);
 }

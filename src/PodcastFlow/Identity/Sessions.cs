@@ -18,15 +18,20 @@ public sealed class Sessions(ControlDatabase control, TimeProvider clock)
     /// <summary>A session ends when it was not used for this long.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(8);
 
+    // How exactly the last use is known: writing it more often would cost a write per request.
+    static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
+
     sealed record Entry(Caller? Caller, DateTimeOffset Until);
 
     readonly ConcurrentDictionary<string, Entry> _cache = new(StringComparer.Ordinal);
+    int _forgotten;
 
     /// <summary>Starts a session; the answer is its secret key.</summary>
     public async Task<string> Start(UserId user, string? userAgent, string? address)
     {
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        await control.Run(async db => await db.Execute($"""
+        await control.Run(db => db.Execute($"""
+            with seen as (update app_user set last_seen_at = {db.Now} where id = {user})
             insert into session (key_hash, user_id, active_organization_id, created_at, last_seen_at, expires_at, user_agent, ip)
             select {Hash(key)}, {user}, (select m.organization_id from membership m join organization o on o.id = m.organization_id
                                          where m.user_id = u.id and m.status = 'active' and o.status = 'active'
@@ -40,12 +45,25 @@ public sealed class Sessions(ControlDatabase control, TimeProvider clock)
     /// <summary>The session of a key, or null when there is none or it has ended.</summary>
     public Task<Caller?> FindByKey(string key, CancellationToken ct = default) => Find(NameOf(key), ct);
 
-    /// <summary>The session of a name (the hash of its key).</summary>
+    /// <summary>The session of a name (the hash of its key). Finding it is using it: it ends later from now on.</summary>
     public async Task<Caller?> Find(string session, CancellationToken ct = default)
+    {
+        var since = Volatile.Read(ref _forgotten);
+        var caller = await Peek(session, ct);
+        var now = clock.GetUtcNow();
+        if (caller is null || now - caller.LastSeenAt < SeenEvery) return caller;
+        var extended = caller with { LastSeenAt = now, ExpiresAt = now + Idle };
+        Remember(session, extended, since);
+        await Extend(session);
+        return extended;
+    }
+
+    /// <summary>The same without using it: how long it still lives.</summary>
+    public async Task<Caller?> Peek(string session, CancellationToken ct = default)
     {
         var now = clock.GetUtcNow();
         if (_cache.TryGetValue(session, out var known) && known.Until > now) return known.Caller is { } live && live.ExpiresAt > now ? live : null;
-        if (_cache.Count > CacheAtMost) _cache.Clear();
+        var since = Volatile.Read(ref _forgotten);
         var caller = await control.Read(db => db.OneOrNone<Caller>($"""
             select {session}::text as session, s.user_id, u.email, u.name, u.is_master, s.active_organization_id, s.expires_at, s.last_seen_at,
                    coalesce((select jsonb_agg(jsonb_build_object('organizationId', o.id, 'slug', o.slug, 'name', o.name, 'status', o.status,
@@ -55,25 +73,37 @@ public sealed class Sessions(ControlDatabase control, TimeProvider clock)
             from session s join app_user u on u.id = s.user_id
             where s.key_hash = {Base64Url.DecodeFromChars(session)} and s.expires_at > {now} and u.is_active
             """, ct), ct);
-        _cache[session] = new Entry(caller, now + CacheFor);
+        Remember(session, caller, since);
         return caller;
     }
 
-    /// <summary>Moves the end of a session that is in use.</summary>
-    public async Task Extend(string key)
+    // What was read before a change was told of may be what the change has ended.
+    void Remember(string session, Caller? caller, int since)
     {
-        await control.Run(async db => await db.Execute($"update session set last_seen_at = {db.Now}, expires_at = {db.Now + Idle} where key_hash = {Hash(key)}"));
-        _cache.TryRemove(NameOf(key), out _);
+        if (_cache.Count > CacheAtMost) _cache.Clear();
+        if (since == Volatile.Read(ref _forgotten)) _cache[session] = new Entry(caller, clock.GetUtcNow() + CacheFor);
     }
+
+    /// <summary>Moves the end of a session that is in use.</summary>
+    public Task Extend(string session) => control.Run(db => db.Execute($"""
+        with used as (
+            update session set last_seen_at = {db.Now}, expires_at = {db.Now + Idle} where key_hash = {Base64Url.DecodeFromChars(session)} and expires_at > {db.Now}
+            returning user_id)
+        update app_user set last_seen_at = {db.Now} where id in (select user_id from used)
+        """));
 
     public async Task End(string key)
     {
-        await control.Run(async db => await db.Execute($"delete from session where key_hash = {Hash(key)}"));
+        await control.Run(db => db.Execute($"delete from session where key_hash = {Hash(key)}"));
         _cache.TryRemove(NameOf(key), out _);
     }
 
     /// <summary>Forgets what it knows, so the next request asks the database.</summary>
-    public void Forget() => _cache.Clear();
+    public void Forget()
+    {
+        Interlocked.Increment(ref _forgotten);
+        _cache.Clear();
+    }
 
     public static string NameOf(string key) => Base64Url.EncodeToString(Hash(key));
 

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Identity;
 
@@ -18,7 +20,7 @@ public static class SignIn
     public sealed record Command
     {
         [Required, MaxLength(320)] public required string Email { get; init; }
-        [Required, MaxLength(200)] public required string Password { get; init; }
+        [Required, MaxLength(200), Secret] public required string Password { get; init; }
     }
 
     public static void Map(RouteGroupBuilder api) => api
@@ -30,20 +32,32 @@ public static class SignIn
         })
         .ForUseCase(Case);
 
-    /// <summary>Checks the password (counting failures, locking after five for 30 minutes) and sets the cookie.</summary>
+    /// <summary>
+    /// Checks the password (counting failures, locking after five for 30 minutes) and sets the cookie. An address without an account gets the
+    /// same answers after the same work.
+    /// </summary>
     public static async Task Handle(HttpContext http, SignInManager<AppUser> signIn, Command command)
     {
         if (http.Request.Headers["Sec-Fetch-Site"] == "cross-site") throw Refusal.Forbidden("cross_site", "Sign in on this site.");
+        var attempts = new SignInAttempts(http.RequestServices.GetRequiredService<ControlDatabase>(), command.Email.Trim(), http.Connection.RemoteIpAddress);
         var user = await signIn.UserManager.FindByEmailAsync(command.Email.Trim());
         if (user is null)
         {
-            // The same work as for a real user, so that time does not tell who has an account.
             signIn.UserManager.PasswordHasher.HashPassword(new AppUser(), command.Password);
-            throw Wrong();
+            throw await attempts.FailedByNobody() ? LockedOut() : Wrong();
         }
         var verdict = await signIn.CheckPasswordSignInAsync(user, command.Password, lockoutOnFailure: true);
-        if (verdict.IsLockedOut) throw new Refusal(423, "locked_out", "Too many wrong passwords. Try again in 30 minutes, or reset your password.");
-        if (!verdict.Succeeded || !user.IsActive) throw Wrong();
+        if (verdict.IsLockedOut)
+        {
+            await attempts.Failed(user.Id, "locked_out");
+            throw LockedOut();
+        }
+        if (!verdict.Succeeded || !user.IsActive)
+        {
+            await attempts.Failed(user.Id, verdict.Succeeded ? "not_active" : "wrong_password");
+            throw Wrong();
+        }
+        await attempts.Succeeded(user.Id);
 
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user.Id.ToString()), new Claim(ClaimTypes.Name, user.Name)], CookieAuthenticationDefaults.AuthenticationScheme);
         await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
@@ -51,6 +65,8 @@ public static class SignIn
         identity.AddClaim(new Claim(Gate.SessionClaim, (string)http.Items[Gate.SessionClaim]!));
         http.User = new ClaimsPrincipal(identity);
     }
+
+    internal static Refusal LockedOut() => new(423, "locked_out", "Too many wrong passwords. Try again in 30 minutes, or reset your password.");
 
     static Refusal Wrong() => new(401, "wrong_credentials", "E-mail address and password do not match.");
 }

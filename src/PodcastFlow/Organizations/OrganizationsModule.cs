@@ -7,7 +7,17 @@ public static class OrganizationsModule
 {
     public static void MapOrganizations(this RouteGroupBuilder api)
     {
+        ListOrganizations.Map(api);
         CreateOrganization.Map(api);
+        ShowOrganization.Map(api);
+        RenameOrganization.Map(api);
+        SuspendOrganization.Map(api);
+        ProvisioningProgress.Map(api);
+        ResumeProvisioning.Map(api);
+        ListPlans.Map(api);
+        ListMails.Map(api);
         OwnOrganization.Map(api);
+        ShowSettings.Map(api);
+        UpdateSettings.Map(api);
     }
 }

@@ -33,6 +33,7 @@ public static class ConstraintCodes
         PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation => Named(400, error, "rule_broken", "This breaks a rule of the data."),
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.NumericValueOutOfRange or "22021" or "22P05"
             => Refusal.Invalid("invalid", "A value is too long, too large, or holds a character that cannot be stored."),
+        PostgresErrorCodes.ObjectInUse => Organizations.Slugs.Retired(),         // only free_schema_name says so
         PostgresErrorCodes.QueryCanceled => new Refusal(503, "took_too_long", "This took too long and was stopped."),
         PostgresErrorCodes.LockNotAvailable => new Refusal(503, "busy", "Somebody else is changing the same thing. Try again."),
         _ => null,

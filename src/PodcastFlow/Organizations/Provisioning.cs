@@ -1,0 +1,79 @@
+using PodcastFlow.Identity;
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow.Organizations;
+
+/// <summary>
+/// What makes a requested organization an active one, in steps that are transactions: its schema, then its first admin. Stopped anywhere, it goes
+/// on where it was; of two who do it at once, one finishes it.
+/// </summary>
+public static class Provisioning
+{
+    /// <summary>The steps, in their order. "failed" stands for a step that did not work; it goes when the work goes on.</summary>
+    public static IReadOnlyList<string> Steps { get; } = ["requested", "schema", "admin", "active"];
+
+    public const string Failed = "failed";
+
+    /// <param name="Name">One of <see cref="Steps"/>, or "failed".</param>
+    /// <param name="At">When it was done.</param>
+    /// <param name="Detail">Why it failed.</param>
+    public sealed record Step(string Name, DateTimeOffset At, string? Detail);
+
+    sealed record Organization(string Slug, string Name, string Email, string Status);
+
+    /// <summary>Goes on from wherever it is.</summary>
+    internal static async Task<CreateOrganization.Created> Finish<TCommand>(Door door, UseCase useCase, PublicAddress address, string id, TCommand command) where TCommand : notnull
+    {
+        var silent = useCase with { AuditedAs = null };
+        try
+        {
+            await door.Run(silent, command, (db, _, _, ct) => MakeSchema(db, id, ct));
+            return await door.Run(useCase, command, (db, _, _, ct) => Activate(db, id, address, ct));
+        }
+        catch (Exception e) when (e is not Refusal and not OperationCanceledException)
+        {
+            var reason = e.Message.Length > 1000 ? e.Message[..1000] : e.Message;
+            await door.Run(silent, command, (db, _, _, ct) => Done(db, id, Failed, ct, reason));
+            throw;
+        }
+    }
+
+    internal static Task<int> Done(ControlSession db, string id, string step, CancellationToken ct, string? detail = null) => db.Execute($"""
+        insert into provisioning_step as s (organization_id, step, at, detail) values ({id}, {step}, {db.Now}, {detail})
+        on conflict on constraint provisioning_step_pkey do update set at = excluded.at, detail = excluded.detail
+        """, ct);
+
+    internal static Task<List<Step>> Read(ControlSession db, string id, CancellationToken ct) => db.List<Step>($"""
+        select step as name, at, detail from provisioning_step where organization_id = {id}
+        order by array_position({Steps}, step)
+        """, ct);
+
+    static async Task<string> MakeSchema(ControlSession db, string id, CancellationToken ct)
+    {
+        var organization = await Lock(db, id, ct);
+        await db.Execute($"delete from provisioning_step where organization_id = {id} and step = {Failed}", ct);
+        if (organization.Status == "requested")
+        {
+            await db.One<string>($"select create_complete_org_schema({organization.Slug}, {id})", ct);
+            await db.Execute($"update organization set status = 'provisioning' where id = {id}", ct);
+            await Done(db, id, "schema", ct);
+        }
+        return organization.Status;
+    }
+
+    static async Task<CreateOrganization.Created> Activate(ControlSession db, string id, PublicAddress address, CancellationToken ct)
+    {
+        var organization = await Lock(db, id, ct);
+        if (organization.Status != "provisioning") throw CreateOrganization.SlugTaken();
+        await db.Execute($"select name_organization({id}, {organization.Name})", ct);
+        var user = await People.FindOrAdd(db, organization.Email, organization.Email.Split('@')[0], ct: ct);
+        var link = await InviteUser.Send(db, user, id, organization.Name, [Role.Admin], address, ct);
+        await Done(db, id, "admin", ct);
+        await db.Execute($"update organization set status = 'active', activated_at = {db.Now} where id = {id}", ct);
+        await Done(db, id, "active", ct);
+        return new CreateOrganization.Created(id, organization.Slug, organization.Name, "active", link);
+    }
+
+    static async Task<Organization> Lock(ControlSession db, string id, CancellationToken ct) =>
+        await db.OneOrNone<Organization>($"select slug, name, email, status from organization where id = {id} for no key update", ct) ?? throw Refusal.NotFound("organization");
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow.Organizations;
+
+/// <summary>Follows an organization's provisioning, step by step, until it is active or has failed.</summary>
+public static class ProvisioningProgress
+{
+    public static readonly UseCase Case = new(Area.Platform, Verb.View, "Follows provisioning as server-sent events, one per step, until it is active, has failed, or nothing happened for half a minute (\"stalled\").");
+
+    static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30);
+
+    public sealed record Query(string Id);
+
+    public static void Map(RouteGroupBuilder api) => api
+        .MapGet("/organizations/{id}/provisioning", async (string id, SignedIn who, TimeProvider clock) =>
+        {
+            await who.Read(Case, new Query(id), Handle);
+            return TypedResults.ServerSentEvents(Follow(who, clock, id, who.Aborted), eventType: "step");
+        })
+        .ForUseCase(Case)
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    public static async Task<List<Provisioning.Step>> Handle(ControlSession db, Actor actor, Query query, CancellationToken ct = default) =>
+        await Provisioning.Read(db, query.Id, ct) is { Count: > 0 } steps ? steps : throw Refusal.NotFound("organization");
+
+    /// <summary>Each step once, as it is done; the last one is "active", "failed" or "stalled".</summary>
+    public static async IAsyncEnumerable<Provisioning.Step> Follow(SignedIn who, TimeProvider clock, string id, [EnumeratorCancellation] CancellationToken ct)
+    {
+        HashSet<string> told = [];
+        var quietSince = clock.GetTimestamp();
+        while (true)
+        {
+            foreach (var step in await who.Read(Case, new Query(id), Handle))
+            {
+                if (!told.Add(step.Name)) continue;
+                quietSince = clock.GetTimestamp();
+                yield return step;
+                if (step.Name is "active" or Provisioning.Failed) yield break;
+            }
+            if (clock.GetElapsedTime(quietSince) > Patience)
+            {
+                yield return new Provisioning.Step("stalled", clock.GetUtcNow(), null);
+                yield break;
+            }
+            await Task.Delay(LookEvery, clock, ct);
+        }
+    }
+}
