@@ -14,7 +14,7 @@ public sealed class ProvisioningTests(ToyDatabase toy) : IClassFixture<ToyDataba
         var slug = TestDatabase.Slug("harbor-audio");
         var schema = await Create(Db.Control, slug, slug + "-id");
 
-        Assert.Equal("org_" + slug.Replace('-', '_'), schema);
+        Assert.Equal(SchemaOf(slug), schema);
         Assert.Equal($"{slug}-id {slug}", await Db.One<string>($"select org_id || ' ' || slug from {schema}.origin"));
         Assert.Equal($"{schema} 1", await Db.One<string>($"select schema_name || ' ' || schema_version from tenant_schema where slug = '{slug}'"));
         Assert.Equal(1, await Db.One<int>($"select version from {schema}.schema_migration"));
@@ -81,7 +81,30 @@ public sealed class ProvisioningTests(ToyDatabase toy) : IClassFixture<ToyDataba
         Assert.Equal("tenant migration 2 (step2): division by zero", refused.MessageText);
         Assert.DoesNotContain("create table half", refused.ToString(), StringComparison.Ordinal);
         Assert.Equal(0L, await database.One<long>("select (select count(*) from pg_namespace where nspname ~ '^org_') + (select count(*) from tenant_schema)"));
-        Assert.False(await database.One<bool>($"select exists (select from pg_roles where rolname = 'org_{slug.Replace('-', '_')}')"));
+        Assert.False(await database.One<bool>($"select exists (select from pg_roles where rolname = '{SchemaOf(slug)}')"));
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_it_leaves_all_or_nothing_and_a_retry_completes_it()
+    {
+        await using var database = await TestDatabase.Create(Toy.With("select pg_sleep(0.04);", "create table half (id integer);", "select pg_sleep(0.04);"));
+        var killed = 0;
+        for (var delay = 0; delay < 120; delay += 10)
+        {
+            var slug = TestDatabase.Slug("killed");
+            var creating = Outcome(() => Create(database.Control, slug, slug));
+            await Task.Delay(delay, TestContext.Current.CancellationToken);
+            await database.Execute($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Name}' and query like '%{slug}%' and pid <> pg_backend_pid()");
+            var outcome = await creating;
+            killed += outcome == "done" ? 0 : 1;
+
+            var there = await database.One<long>($"select (select count(*) from pg_namespace where nspname = '{SchemaOf(slug)}') + (select count(*) from pg_roles where rolname = '{SchemaOf(slug)}') "
+                + $"+ (select count(*) from tenant_schema where slug = '{slug}')");
+            Assert.True(there is 0 or 3, $"{there} of schema, role and registry row are there");
+            if (there == 0) await Create(database.Control, slug, slug);
+            Assert.Equal(4L, await database.One<long>($"select count(*) from {SchemaOf(slug)}.schema_migration"));
+        }
+        Assert.NotEqual(0, killed);
     }
 
     [Fact]
@@ -161,6 +184,8 @@ public sealed class ProvisioningTests(ToyDatabase toy) : IClassFixture<ToyDataba
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Outcome(Enqueue));
     }
 
+    private static string SchemaOf(string slug) => "org_" + slug.Replace('-', '_');
+
     private static Task<string> Create(string connection, string? slug, string id) => TestDatabase.One<string>(connection,
         $"select create_complete_org_schema({(slug is null ? "null" : $"'{slug.Replace("'", "''", StringComparison.Ordinal)}'")}, '{id.Replace("'", "''", StringComparison.Ordinal)}')");
 
@@ -176,6 +201,10 @@ public sealed class ProvisioningTests(ToyDatabase toy) : IClassFixture<ToyDataba
         catch (PostgresException e)
         {
             return $"{e.SqlState} {e.ConstraintName}".TrimEnd();
+        }
+        catch (NpgsqlException)
+        {
+            return "connection lost";
         }
     }
 }
