@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PodcastFlow.Identity;
 using PodcastFlow.Testing;
 using PodcastFlow.Web.Host;
 
@@ -38,6 +39,24 @@ public sealed class TestSite
 
     /// <summary>A browser without a session.</summary>
     public Client Anonymous() => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address });
+
+    /// <summary>A browser signed in as the platform's operator.</summary>
+    public async Task<Client> SignInMaster()
+    {
+        using (var scope = Installation.Services.CreateScope())
+        {
+            var passwords = scope.ServiceProvider.GetRequiredService<Passwords>();
+            await Installation.Control.Run(async db =>
+            {
+                var master = Installation.Master.Caller.UserId;
+                if (await db.One<bool>($"select password_hash is null from app_user where id = {master}")) await passwords.Set(db, master, TestOrganization.Password);
+                return true;
+            });
+        }
+        var client = Anonymous();
+        await client.SignIn(Installation.Master.Caller.Email, TestOrganization.Password);
+        return client;
+    }
 
     /// <summary>A browser signed in as a member of an organization.</summary>
     public async Task<Client> SignIn(TestOrganization org, Role role, int number = 1)

@@ -15,7 +15,12 @@ public static class Protection
         headers["Referrer-Policy"] = "same-origin";
         headers.XFrameOptions = "DENY";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (http.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
+        if (http.Request.Path.StartsWithSegments("/api"))
+            http.Response.OnStarting(() =>
+            {
+                if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
         return next(http);
     });
 
