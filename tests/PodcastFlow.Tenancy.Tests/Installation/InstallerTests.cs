@@ -11,7 +11,7 @@ public sealed class InstallerTests
     {
         await using var database = await TestDatabase.Create(Toy.Scripts);
         var ledger = await database.One<string>("select string_agg(version || ' ' || name, ', ' order by version) from public_migration");
-        Assert.Equal("1 tenancy, 2 platform, 3 identity", ledger);
+        Assert.Equal("1 tenancy, 2 platform, 3 identity, 4 provisioning", ledger);
         var before = await database.One<string>("select md5(string_agg(rolname || coalesce(rolpassword, ''), ',' order by rolname)) from pg_authid");
 
         var watch = Stopwatch.StartNew();
