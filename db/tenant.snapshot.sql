@@ -328,6 +328,7 @@ create table inventory_claim (
     kind text not null,
     reservation_item_id uuid,
     blocked_spot_id uuid,
+    air_date date not null,
     expires_at timestamp with time zone,
     released_at timestamp with time zone,
     release_reason text,
@@ -513,10 +514,10 @@ create table reservation_item (
     constraint reservation_item_queue_no_check CHECK (queue_no >= 1),
     constraint reservation_item_rate_check CHECK (rate >= 0::numeric AND (rate IS NULL) = (rate_currency IS NULL)),
     constraint reservation_item_read_type_check CHECK (read_type = ANY (ARRAY['host_read'::text, 'endorsement'::text, 'produced'::text])),
-    constraint reservation_item_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'held'::text, 'booked'::text, 'released'::text]))
+    constraint reservation_item_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'held'::text, 'booked'::text, 'released'::text])),
+    constraint reservation_item_queue_key EXCLUDE USING btree (inventory_id WITH =, queue_no WITH =) WHERE (state = 'waiting'::text) DEFERRABLE
 );
 CREATE INDEX reservation_item_inventory ON reservation_item USING btree (inventory_id);
-CREATE UNIQUE INDEX reservation_item_queue_key ON reservation_item USING btree (inventory_id, queue_no) WHERE state = 'waiting'::text;
 -- :"tenant": select, insert, update
 -- podcastflow_reader: select
 

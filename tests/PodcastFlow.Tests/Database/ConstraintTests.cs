@@ -25,8 +25,8 @@ public sealed partial class ConstraintTests(ConstraintTests.Organization organiz
             (#12, #6, #4, 'held', 48, now(), BY), (#13, null, #5, 'held', 48, now(), BY);
         insert into reservation_item (id, reservation_id, inventory_id, state, queue_no, length_s, read_type, STD) values
             (#14, #12, #9, 'held', null, 60, 'host_read', BY), (#15, #13, #9, 'waiting', 1, 60, 'produced', BY), (#21, #12, #10, 'held', null, 60, 'host_read', BY);
-        insert into inventory_claim (id, inventory_id, kind, reservation_item_id, expires_at, created_at, created_by)
-            values (#16, #9, 'hold', #14, now(), now(), #1);
+        insert into inventory_claim (id, inventory_id, air_date, kind, reservation_item_id, expires_at, created_at, created_by)
+            values (#16, #9, '2026-03-02', 'hold', #14, now(), now(), #1);
         insert into show_placement (id, show_id, placement, episode_length, slots, STD) values (#17, #7, 'mid_roll', '[900,1800)', 1, BY);
         insert into blocked_spot (id, show_id, period, reason, STD) values (#18, #7, '[2026-05-01,2026-06-01)', 'Summer', BY);
         insert into contact (id, advertiser_id, name, email, is_primary, STD) values (#19, #4, 'Ann', 'ann@example.org', true, BY);
@@ -83,13 +83,13 @@ public sealed partial class ConstraintTests(ConstraintTests.Organization organiz
             "update reservation_item set state = 'waiting', queue_no = 1 where id = #14" },
         { "reservation_item_slot_key", "insert into reservation_item (id, reservation_id, inventory_id, state, length_s, read_type, STD) values (#90, #12, #11, 'held', 60, 'produced', BY)",
             "insert into reservation_item (id, reservation_id, inventory_id, state, length_s, read_type, STD) values (#90, #12, #9, 'held', 60, 'produced', BY)" },
-        { "inventory_claim_live_key", "insert into inventory_claim (id, inventory_id, kind, reservation_item_id, expires_at, released_at, release_reason, created_at, created_by) values (#90, #9, 'hold', #15, now(), now(), 'expired', now(), #1)",
-            "insert into inventory_claim (id, inventory_id, kind, reservation_item_id, expires_at, created_at, created_by) values (#90, #9, 'hold', #15, now(), now(), #1)" },
-        { "inventory_claim_item_fkey", "insert into inventory_claim (id, inventory_id, kind, reservation_item_id, expires_at, created_at, created_by) values (#90, #10, 'hold', #21, now(), now(), #1)",
-            "insert into inventory_claim (id, inventory_id, kind, reservation_item_id, expires_at, created_at, created_by) values (#90, #10, 'hold', #14, now(), now(), #1)" },
+        { "inventory_claim_live_key", "insert into inventory_claim (id, inventory_id, air_date, kind, reservation_item_id, expires_at, released_at, release_reason, created_at, created_by) values (#90, #9, '2026-03-02', 'hold', #15, now(), now(), 'expired', now(), #1)",
+            "insert into inventory_claim (id, inventory_id, air_date, kind, reservation_item_id, expires_at, created_at, created_by) values (#90, #9, '2026-03-02', 'hold', #15, now(), now(), #1)" },
+        { "inventory_claim_item_fkey", "insert into inventory_claim (id, inventory_id, air_date, kind, reservation_item_id, expires_at, created_at, created_by) values (#90, #10, '2026-03-02', 'hold', #21, now(), now(), #1)",
+            "insert into inventory_claim (id, inventory_id, air_date, kind, reservation_item_id, expires_at, created_at, created_by) values (#90, #10, '2026-03-02', 'hold', #14, now(), now(), #1)" },
         { "inventory_claim_expiry_check", "update inventory_claim set kind = 'booking', expires_at = null where id = #16", "update inventory_claim set expires_at = null where id = #16" },
-        { "inventory_claim_source_check", "insert into inventory_claim (id, inventory_id, kind, blocked_spot_id, created_at, created_by) values (#90, #10, 'block', #18, now(), #1)",
-            "insert into inventory_claim (id, inventory_id, kind, created_at, created_by) values (#90, #10, 'block', now(), #1)" },
+        { "inventory_claim_source_check", "insert into inventory_claim (id, inventory_id, air_date, kind, blocked_spot_id, created_at, created_by) values (#90, #10, '2026-03-02', 'block', #18, now(), #1)",
+            "insert into inventory_claim (id, inventory_id, air_date, kind, created_at, created_by) values (#90, #10, '2026-03-02', 'block', now(), #1)" },
         { "inventory_claim_release_check", "update inventory_claim set released_at = now(), release_reason = 'released' where id = #16", "update inventory_claim set released_at = now() where id = #16" },
         { "blocked_spot_no_overlap", "insert into blocked_spot (id, show_id, period, reason, STD) values (#90, #7, '[2026-06-01,2026-07-01)', 'More', BY)",
             "insert into blocked_spot (id, show_id, period, reason, STD) values (#90, #7, '[2026-05-31,2026-07-01)', 'More', BY)" },
