@@ -57,9 +57,16 @@ public sealed class Sql
         return command;
     }
 
-    /// <summary>The text alone, for COPY, which takes no parameters.</summary>
-    internal string TextWithoutParameters(string marker) =>
-        _parameters.Count == 0 ? Text(marker) : throw new InvalidOperationException("COPY takes no parameters.");
+    /// <summary>
+    /// The text alone, for COPY, which takes no parameters and has to come first. It travels as a simple query, in which PostgreSQL would run
+    /// a second statement, so a semicolon is refused.
+    /// </summary>
+    internal string ToCopy(string marker)
+    {
+        if (_parameters.Count > 0) throw new InvalidOperationException("COPY takes no parameters.");
+        var text = _text.ToString();
+        return text.Contains(';') ? throw new InvalidOperationException("COPY is one statement, without a semicolon.") : $"{text}\n{marker}";
+    }
 
     string Text(string marker)
     {

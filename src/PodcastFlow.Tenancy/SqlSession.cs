@@ -86,7 +86,7 @@ public abstract class SqlSession
         await Enter(ct);
         return await Guard(async () =>
         {
-            await using var import = await _connection.BeginBinaryImportAsync(copy.TextWithoutParameters(Marker(CallSite.Of(file, line))), ct);
+            await using var import = await _connection.BeginBinaryImportAsync(copy.ToCopy(Marker(CallSite.Of(file, line))), ct);
             foreach (var row in rows)
             {
                 await import.StartRowAsync(ct);
@@ -105,8 +105,8 @@ public abstract class SqlSession
         await Enter(ct);
         await Guard(async () =>
         {
-            await using var export = await _connection.BeginRawBinaryCopyAsync(copy.TextWithoutParameters(Marker(CallSite.Of(file, line))), ct);
-            await export.CopyToAsync(destination, ct);
+            using var export = await _connection.BeginTextExportAsync(copy.ToCopy(Marker(CallSite.Of(file, line))), ct);
+            await export.BaseStream.CopyToAsync(destination, ct);       // as it comes from the server, not decoded
             return true;
         });
     }
