@@ -34,7 +34,10 @@ static class Claims
         var freed = await db.List<Freed>($"""
             with ended as (
                 update inventory_claim c set released_at = {db.Now}, release_reason = {reason} where c.released_at is null and {which}
-                returning c.reservation_item_id
+                returning c.reservation_item_id, c.inventory_id
+            ), settled as (
+                update inventory_conflict k set resolved_at = {db.Now}, resolved_by = {MemberId.System}, resolution = 'Nobody has the slot any more.'
+                from ended where k.inventory_id = ended.inventory_id and k.resolved_at is null
             )
             update reservation_item ri set state = 'released', challenge_until = null, updated_at = {db.Now}, updated_by = {actor.Id}
             from ended where ri.id = ended.reservation_item_id

@@ -21,6 +21,7 @@ public readonly record struct PlacementId(Guid Value) : IId { public override st
 public readonly record struct CampaignId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out CampaignId id) => Id.TryParse(text, out id); }
 public readonly record struct InventoryId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out InventoryId id) => Id.TryParse(text, out id); }
 public readonly record struct ClaimId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ClaimId id) => Id.TryParse(text, out id); }
+public readonly record struct ConflictId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ConflictId id) => Id.TryParse(text, out id); }
 public readonly record struct ReservationId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ReservationId id) => Id.TryParse(text, out id); }
 public readonly record struct ReservationItemId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ReservationItemId id) => Id.TryParse(text, out id); }
 

@@ -9,6 +9,7 @@ namespace PodcastFlow;
 public static class Visible
 {
     static readonly Sql Everything = Sql.Of($"true");
+    static readonly Sql Nothing = Sql.Of($"false");
 
     /// <summary>On a row <c>a</c> of <c>advertiser</c>.</summary>
     public static Sql Advertisers(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
@@ -21,6 +22,17 @@ public static class Visible
     /// <summary>On a row <c>s</c> of <c>show</c>: those a producer or talent is assigned to.</summary>
     public static Sql Shows(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
         : Sql.Of($"exists (select from show_assignment sa where sa.show_id = s.id and sa.member_id = {actor.Id} and sa.role = any ({RolesReaching(actor, useCase)}))");
+
+    /// <summary>On a row <c>r</c> of <c>reservation</c>: those of a seller's own campaigns, and those a seller made for an advertiser without a campaign yet.</summary>
+    public static Sql Reservations(Actor actor, UseCase useCase) => actor.ScopeOf(useCase) switch
+    {
+        Scope.All => Everything,
+        Scope.Own => Sql.Of($"""
+            (exists (select from campaign vk where vk.id = r.campaign_id and vk.seller_id = {actor.Id})
+             or (r.campaign_id is null and (r.created_by = {actor.Id} or exists (select from advertiser va where va.id = r.advertiser_id and va.seller_id = {actor.Id}))))
+            """),
+        _ => Nothing,
+    };
 
     // The advertisers a client belongs to: as their contact, or as a contact of their agency.
     static Sql OfClient(Actor actor) => Sql.Of($"""

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace PodcastFlow.Inventory;
+
+/// <summary>The slots that the network sells, who has them and until when: never sold twice, never refused while free, never lost.</summary>
+public static class InventoryModule
+{
+    public static void MapInventory(this RouteGroupBuilder api)
+    {
+        ShowAvailability.Map(api);
+        ListEpisodeSlots.Map(api);
+        ListConflicts.Map(api);
+        ResolveConflict.Map(api);
+        HoldReservation.Map(api);
+        ListReservations.Map(api);
+        ShowReservation.Map(api);
+        ExtendReservation.Map(api);
+        ConfirmReservation.Map(api);
+        ReleaseReservation.Map(api);
+    }
+}
