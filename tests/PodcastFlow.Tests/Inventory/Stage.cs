@@ -70,6 +70,35 @@ sealed class Stage
         return await EpisodeSlots.Follow(db, Admin.Actor, follow, default);
     });
 
+    public Task<HoldReservation.Held> Hold(EpisodeId episode, Placement placement = Placement.MidRoll, int count = 1, InOrganization? by = null, bool wait = false, string? key = null,
+        ReservationPriority priority = ReservationPriority.Normal, int? hours = null) => (by ?? Admin).RunOnce(HoldReservation.Case, key, new HoldReservation.Command
+        {
+            AdvertiserId = Advertiser, Slots = [new WantedSlots(episode, placement, count)], AllowWaiting = wait, Priority = priority, TtlHours = hours,
+        }, HoldReservation.Handle);
+
+    public Task<ReleaseReservation.Released> Release(ReservationId id, List<ReservationItemId>? items = null, InOrganization? by = null) =>
+        (by ?? Admin).Run(ReleaseReservation.Case, new ReleaseReservation.Command { Id = id, Items = items }, ReleaseReservation.Handle);
+
+    public Task<ShowReservation.Reservation> Look(ReservationId id, InOrganization? by = null) => (by ?? Admin).Read(ShowReservation.Case, new ShowReservation.Query(id), ShowReservation.Handle);
+
+    public Task<ExpireReservations.Expired> Expire() => new InOrganization(Org.Tenant, Org.Slug, Actor.System, Org.Installation.Tenants, Org.Installation.Control, default)
+        .Run(ExpireReservations.Case, new ExpireReservations.Command(), ExpireReservations.Handle);
+
+    /// <summary>Lets time pass over the holds of a reservation, without anybody tidying up.</summary>
+    public Task<int> RunOut(ReservationId id) => Org.Do(db => db.Execute($"""
+        update inventory_claim c set expires_at = {db.Now.AddSeconds(-1)} from reservation_item ri where ri.id = c.reservation_item_id and ri.reservation_id = {id} and c.released_at is null
+        """));
+
+    public async Task<CampaignId> Campaign(InOrganization seller, string status = "pipeline")
+    {
+        var id = Id.New<CampaignId>();
+        await Org.Do(db => db.Execute($"""
+            insert into campaign (id, name, advertiser_id, seller_id, flight_start, flight_end, status, probability, lost_reason, created_at, created_by, updated_at, updated_by)
+            values ({id}, 'Always-on', {Advertiser}, {seller.Actor.Id}, {Day(0)}, {Day(90)}, {status}, {(status == "lost" ? 0 : 10)}, {(status == "lost" ? "price" : null)}, {db.Now}, {seller.Actor.Id}, {db.Now}, {seller.Actor.Id})
+            """));
+        return id;
+    }
+
     public Task<List<SlotRow>> Slots(EpisodeId id) => Org.Do(db => db.List<SlotRow>($"""
         select inventory_id as id, placement, slot_number, air_date, status, claim_kind, claim_expires_at from v_inventory_availability where episode_id = {id} order by placement desc, slot_number
         """));
