@@ -12,5 +12,24 @@ public static class AdvertisersModule
         ShowAdvertiser.Map(api);
         UpdateAdvertiser.Map(api);
         DeactivateAdvertiser.Map(api);
+
+        ListAgencies.Map(api);
+        CreateAgency.Map(api);
+        ShowAgency.Map(api);
+        UpdateAgency.Map(api);
+        DeactivateAgency.Map(api);
+
+        ListContacts.Map(api);
+        CreateContact.Map(api);
+        ShowContact.Map(api);
+        UpdateContact.Map(api);
+        DeactivateContact.Map(api);
+        ListClientMembers.Map(api);
+
+        ListCategories.Map(api);
+        CreateCategory.Map(api);
+        ShowCategory.Map(api);
+        UpdateCategory.Map(api);
+        DeactivateCategory.Map(api);
     }
 }

@@ -14,6 +14,7 @@ public static class ListAdvertisers
     {
         public AgencyId? AgencyId { get; init; }
         public MemberId? SellerId { get; init; }
+        public CategoryId? CategoryId { get; init; }
 
         /// <summary>Also those taken out of use.</summary>
         public bool? IncludeInactive { get; init; }
@@ -25,6 +26,7 @@ public static class ListAdvertisers
         ("name", Sql.Of($"lower(a.name), a.id"), Sql.Of($"lower(a.name) desc, a.id desc")),
         ("agency", Sql.Of($"lower(g.name) nulls last, a.id"), Sql.Of($"lower(g.name) desc nulls last, a.id desc")),
         ("seller", Sql.Of($"lower(m.name) nulls last, a.id"), Sql.Of($"lower(m.name) desc nulls last, a.id desc")),
+        ("category", Sql.Of($"lower(c.name) nulls last, a.id"), Sql.Of($"lower(c.name) desc nulls last, a.id desc")),
         ("created", Sql.Of($"a.created_at, a.id"), Sql.Of($"a.created_at desc, a.id desc")));
 
     public static void Map(RouteGroupBuilder api) => api
@@ -44,6 +46,7 @@ public static class ListAdvertisers
             where {Visible.Advertisers(actor, Case)}
               and (a.is_active or {query.IncludeInactive ?? false})
               and ({query.AgencyId} is null or a.agency_id = {query.AgencyId})
+              and ({query.CategoryId} is null or a.category_id = {query.CategoryId})
               and ({query.SellerId} is null or a.seller_id = {query.SellerId})
               and ({query.Pattern} is null or lower(concat_ws(' ', a.name, g.name, m.name)) like {query.Pattern})
             """, ct);

@@ -12,6 +12,7 @@ public static class ShowAdvertiser
 
     public sealed record Query(AdvertiserId Id);
 
+    /// <param name="Notes">What the organization's people noted; like the credit limit not for clients.</param>
     public sealed record Advertiser(
         AdvertiserId Id, string Name, string? Website, AgencyId? AgencyId, string? AgencyName, MemberId? SellerId, string? SellerName,
         CategoryId? CategoryId, string? CategoryName, Money? CreditLimit, int? CreditTermsDays, bool RequiresPrebill, string? PrebillReason,
@@ -24,7 +25,8 @@ public static class ShowAdvertiser
 
     public static async Task<Advertiser> Handle(TenantSession db, Actor actor, Query query, CancellationToken ct = default) => await db.OneOrNone<Advertiser>($"""
         select a.id, a.name, a.website, a.agency_id, g.name as agency_name, a.seller_id, m.name as seller_name, a.category_id, c.name as category_name,
-               a.credit_limit, a.credit_limit_currency, a.credit_terms_days, a.requires_prebill, a.prebill_reason, a.notes, a.is_active,
+               case when {actor.IsStaff} then a.credit_limit end as credit_limit, a.credit_limit_currency, a.credit_terms_days, a.requires_prebill,
+               case when {actor.IsStaff} then a.prebill_reason end as prebill_reason, case when {actor.IsStaff} then a.notes end as notes, a.is_active,
                a.created_at, a.updated_at, a.xmin as version
         from advertiser a
         left join agency g on g.id = a.agency_id

@@ -12,6 +12,9 @@ public sealed record Actor(MemberId Id, UserId? UserId, IReadOnlyList<Role> Role
 
     public bool IsSystem => UserId is null;
 
+    /// <summary>Works for the organization. A client does not: what the organization's people note among themselves is not theirs to read.</summary>
+    public bool IsStaff => Roles.Any(role => role != Role.Client);
+
     /// <summary>How far this actor's permission for a use case reaches: the furthest of its roles.</summary>
     public Scope ScopeOf(UseCase useCase) => useCase.Area switch
     {

@@ -16,6 +16,8 @@ public static class ConstraintCodes
         ["category_name_key"] = ("name_taken", "There is already a category of this name here."),
         ["contact_agency_email_key"] = ("email_taken", "This agency already has a contact with this e-mail address."),
         ["contact_advertiser_email_key"] = ("email_taken", "This advertiser already has a contact with this e-mail address."),
+        ["contact_agency_primary_key"] = ("changed_at_once", "Somebody else made another contact the first one at the same moment. Try again."),
+        ["contact_advertiser_primary_key"] = ("changed_at_once", "Somebody else made another contact the first one at the same moment. Try again."),
         ["episode_number_key"] = ("number_taken", "This show already has an episode of this number."),
         ["episode_guid_key"] = ("guid_taken", "This show already has an episode with this guid."),
         ["inventory_claim_live_key"] = ("sold_out", "Somebody else took this slot at the same moment."),

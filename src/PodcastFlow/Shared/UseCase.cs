@@ -17,7 +17,7 @@ public sealed record UseCase(Area Area, Verb Verb, string Summary, params string
     public string? AuditedAs { get; init; }
 
     /// <summary>Its refusals may say that the organization has reached a limit, is busy and so on; these every use case shares.</summary>
-    public static readonly string[] SharedCodes = ["not_signed_in", "forbidden", "not_found", "invalid", "malformed", "busy"];
+    public static readonly string[] SharedCodes = ["not_signed_in", "forbidden", "not_found", "invalid", "malformed", "unknown_filter", "busy"];
 }
 
 /// <summary>How a route declares its use case.</summary>
@@ -31,6 +31,7 @@ public static class UseCaseRoutes
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
+        .AddEndpointFilterFactory(KnownParameters.Check)
         .AddEndpointFilter(SetETag);
 
     static async ValueTask<object?> SetETag(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -15,6 +15,14 @@ public static class Visible
     public static Sql Advertisers(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
         : Sql.Of($"a.id in ({OfClient(actor)})");
 
+    /// <summary>On a row <c>g</c> of <c>agency</c>: those a client is a contact of.</summary>
+    public static Sql Agencies(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
+        : Sql.Of($"g.id in ({AgenciesOfClient(actor)})");
+
+    /// <summary>On a row <c>c</c> of <c>contact</c>: the people of a client's own agency and advertisers.</summary>
+    public static Sql Contacts(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
+        : Sql.Of($"(c.agency_id in ({AgenciesOfClient(actor)}) or c.advertiser_id in ({OfClient(actor)}))");
+
     /// <summary>On a row <c>k</c> of <c>campaign</c>: a seller's own, and those of a client's advertisers.</summary>
     public static Sql Campaigns(Actor actor, UseCase useCase) => actor.ReachesAll(useCase) ? Everything
         : Sql.Of($"((k.seller_id = {actor.Id} and {actor.Roles.Contains(Role.Sales)}) or (k.advertiser_id in ({OfClient(actor)}) and {actor.Roles.Contains(Role.Client)}))");
@@ -39,6 +47,8 @@ public static class Visible
         select ca.id from contact cc join advertiser ca on ca.id = cc.advertiser_id or ca.agency_id = cc.agency_id
         where cc.member_id = {actor.Id} and cc.is_active
         """);
+
+    static Sql AgenciesOfClient(Actor actor) => Sql.Of($"select cc.agency_id from contact cc where cc.member_id = {actor.Id} and cc.is_active and cc.agency_id is not null");
 
     // A producer who is also a talent may change only the shows that it produces.
     static Role[] RolesReaching(Actor actor, UseCase useCase) =>

@@ -1,0 +1,8 @@
+namespace PodcastFlow;
+
+/// <summary>Text as people type it.</summary>
+public static class Words
+{
+    /// <summary>Without blanks around it; null when nothing is left.</summary>
+    public static string? OrNull(this string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
