@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using PodcastFlow.Advertisers;
+using PodcastFlow.Campaigns;
+using PodcastFlow.Home;
 using PodcastFlow.Identity;
 using PodcastFlow.Organizations;
 using PodcastFlow.Web.Components;
@@ -38,6 +40,8 @@ public static class Program
         api.MapIdentity();
         api.MapOrganizations();
         api.MapAdvertisers();
+        api.MapCampaigns();
+        api.MapHome();
 
         app.MapAccountForms();
         app.MapUserInterface();
