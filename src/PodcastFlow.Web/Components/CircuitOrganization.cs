@@ -16,6 +16,10 @@ public sealed class CircuitOrganization(AuthenticationStateProvider who, Session
     /// <summary>Outside any organization: the own account, and the platform for its master.</summary>
     public async Task<SignedIn> Enter(CancellationToken ct) => new(await Caller(ct), control, ct);
 
+    /// <summary>When the session ends unless it is used; null when it has ended. Asking is not using.</summary>
+    public async Task<DateTimeOffset?> SessionEnds(CancellationToken ct) =>
+        (await who.GetAuthenticationStateAsync()).User.FindFirst(Gate.SessionClaim)?.Value is { } session ? (await sessions.Peek(session, ct))?.ExpiresAt : null;
+
     /// <summary>Who is signed in.</summary>
     /// <exception cref="Refusal">401 <c>not_signed_in</c> when nobody is, or not any more.</exception>
     public async Task<Caller> Caller(CancellationToken ct)

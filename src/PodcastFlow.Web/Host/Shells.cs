@@ -24,6 +24,7 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
             {
                 var organization = await circuit.Enter(slug, ct);
                 var card = await OwnOrganization.Show(organization);
+                if (caller.ActiveOrganizationId != organization.Tenant.Id) await Remember(caller, organization.Tenant.Id, ct);
                 return Of(caller, new OrganizationCard(card.Slug, card.Name, card.AccentColour, card.TimeZone), organization.Actor with { IsMaster = caller.IsMaster });
             }
             catch (Refusal refusal) when (refusal.Status != 404)
@@ -41,6 +42,10 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
             return null;
         }
     }
+
+    // Where somebody went last is where they come in next time, and where the API works.
+    async Task Remember(Caller caller, string organizationId, CancellationToken ct) => await (await circuit.Enter(ct)).Run(
+        SwitchOrganization.Case, new SwitchOrganization.Command { OrganizationId = organizationId }, (db, actor, c, cancel) => SwitchOrganization.Handle(db, actor, caller.Session, c, cancel));
 
     static Shell Of(Caller caller, OrganizationCard? organization, Actor actor) => new()
     {

@@ -38,6 +38,8 @@
     const row = t.closest('tr[data-row]');
     if (row && !t.closest('a, button, input, label, select, summary') && !getSelection().toString()) open(row, e);
     if (t.closest('[data-reload]')) location.reload();
+    const copy = t.closest('[data-copy]');
+    if (copy) { const source = document.getElementById(copy.dataset.copy); source.select(); navigator.clipboard?.writeText(source.value).then(() => { copy.textContent = 'Copied'; }); }
   });
 
   // A row opens its record's link.

@@ -22,7 +22,8 @@ public static class AcceptInvitation
         [MaxLength(200), Secret] public string? Password { get; init; }
     }
 
-    public sealed record Accepted(UserId UserId, string Email, string OrganizationSlug);
+    /// <param name="IsNew">The account was made by this invitation: its password was chosen with it.</param>
+    public sealed record Accepted(UserId UserId, string Email, string OrganizationSlug, bool IsNew);
 
     sealed record Account(string Email, bool HasPassword, string Slug);
 
@@ -59,6 +60,6 @@ public static class AcceptInvitation
             if (!string.IsNullOrWhiteSpace(command.Name)) await db.Execute($"update app_user set name = {command.Name.Trim()} where id = {use.UserId}", ct);
         }
         await Members.Write(db, use.OrganizationId!, use.UserId, membership.Roles, MembershipStatus.Active, ct);
-        return new Accepted(use.UserId, account.Email, account.Slug);
+        return new Accepted(use.UserId, account.Email, account.Slug, IsNew: !account.HasPassword);
     }
 }

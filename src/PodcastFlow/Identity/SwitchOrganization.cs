@@ -28,7 +28,7 @@ public static class SwitchOrganization
         .ForUseCase(Case)
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    static async Task<Switched> Handle(ControlSession db, Actor actor, string session, Command command, CancellationToken ct)
+    public static async Task<Switched> Handle(ControlSession db, Actor actor, string session, Command command, CancellationToken ct = default)
     {
         await db.Execute($"update session set active_organization_id = {command.OrganizationId} where key_hash = {Base64Url.DecodeFromChars(session)}", ct);
         await db.Execute($"update app_user set last_active_organization = {command.OrganizationId} where id = {actor.UserId}", ct);

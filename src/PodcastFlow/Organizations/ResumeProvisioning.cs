@@ -14,12 +14,12 @@ public static class ResumeProvisioning
     public sealed record Command(string Id);
 
     public static void Map(RouteGroupBuilder api) => api
-        .MapPost("/organizations/{id}/provisioning", async (string id, SignedIn who, PublicAddress address) => TypedResults.Ok(await Handle(who, address, new Command(id))))
+        .MapPost("/organizations/{id}/provisioning", async (string id, SignedIn who, PublicAddress address) => TypedResults.Ok(await Resume(who, address, new Command(id))))
         .ForUseCase(Case)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    public static async Task<CreateOrganization.Created> Handle(Door door, PublicAddress address, Command command)
+    public static async Task<CreateOrganization.Created> Resume(Door door, PublicAddress address, Command command)
     {
         await door.Read(Case, command, Check);
         return await Provisioning.Finish(door, Case, address, command.Id, command);

@@ -16,7 +16,7 @@ public sealed class OrganizationsTests
 
     static Task<CreateOrganization.Created> Create(TestInstallation installation, CreateOrganization.Command order) => CreateOrganization.Handle(installation.Master, installation.Address(), order);
 
-    static Task<CreateOrganization.Created> Resume(TestInstallation installation, string id) => ResumeProvisioning.Handle(installation.Master, installation.Address(), new ResumeProvisioning.Command(id));
+    static Task<CreateOrganization.Created> Resume(TestInstallation installation, string id) => ResumeProvisioning.Resume(installation.Master, installation.Address(), new ResumeProvisioning.Command(id));
 
     static Task<ShowOrganization.Organization> Show(TestInstallation installation, string id) => installation.Master.Read(ShowOrganization.Case, new ShowOrganization.Query(id), ShowOrganization.Handle);
 

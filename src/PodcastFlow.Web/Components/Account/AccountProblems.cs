@@ -11,11 +11,12 @@ public static class AccountProblems
         ["wrong_credentials"] = "This e-mail address and password do not belong together.",
         ["locked_out"] = "Too many tries. Wait 30 minutes, or set a new password.",
         ["too_many_requests"] = "Too many tries. Wait a minute.",
-        ["session_ended"] = "Your session has ended. Sign in again.",
-        ["password_too_weak"] = "Choose a longer password: at least 12 characters.",
-        ["name_required"] = "Tell us your name.",
+        ["session_ended"] = "You were away for a long time, so your session has ended. Sign in again.",
+        ["weak_password"] = "Choose a better password: at least 12 characters, not the same few again and again.",
+        ["password_missing"] = "Choose a password.",
         ["link_expired"] = "This link was used already or is too old. Ask for a new one.",
-        ["not_active"] = "This account is not active. Ask an administrator of your organization.",
+        ["form_expired"] = "This form was open for too long. Try again.",
+        ["invalid"] = "Something is missing, or is not what it should be. Look at what you typed.",
     };
 
     /// <summary>The codes with a sentence of their own.</summary>
