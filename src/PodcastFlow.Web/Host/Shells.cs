@@ -44,8 +44,11 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
     }
 
     // Where somebody went last is where they come in next time, and where the API works.
-    async Task Remember(Caller caller, string organizationId, CancellationToken ct) => await (await circuit.Enter(ct)).Run(
-        SwitchOrganization.Case, new SwitchOrganization.Command { OrganizationId = organizationId }, (db, actor, c, cancel) => SwitchOrganization.Handle(db, actor, caller.Session, c, cancel));
+    async Task Remember(Caller caller, string organizationId, CancellationToken ct)
+    {
+        var (door, command) = (await circuit.Enter(ct), new SwitchOrganization.Command { OrganizationId = organizationId });
+        await door.Run(SwitchOrganization.Case, command, (db, actor, c, cancel) => SwitchOrganization.Handle(db, actor, caller.Session, c, cancel));
+    }
 
     static Shell Of(Caller caller, OrganizationCard? organization, Actor actor) => new()
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace PodcastFlow.Web.Tests.Routes;
 
 /// <summary>A route as it was typed by hand: where it is, which area and verb it belongs to, a body that it takes.</summary>
-/// <param name="Body">JSON; "$advertisers" stands for the id of the organization's own advertiser.</param>
+/// <param name="Body">JSON; "$advertisers" stands for the id of the organization's own advertiser, "$slug" for its slug.</param>
 public sealed record Route(string Method, string Path, string Area, string Verb, string? Body)
 {
     public override string ToString() => $"{Method} {Path}";
