@@ -63,6 +63,9 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Installs or updates what the embedded server holds.</summary>
     public Task<Installed> Install(CancellationToken ct) => Installer.Install(Postgres!.ConnectionString(), DatabaseName, Scripts, _key, ct);
 
+    /// <summary>Removes all that <see cref="Install"/> and everybody after it made.</summary>
+    public Task Remove(CancellationToken ct) => Installer.Remove(Postgres!.ConnectionString(), DatabaseName, ct);
+
     /// <summary>What the database holds, beside what this program knows.</summary>
     public Task<InstalledVersions> Versions(CancellationToken ct) => InstalledVersions.Read(Control, Scripts, ct);
 

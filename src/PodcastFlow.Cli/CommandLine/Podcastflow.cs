@@ -51,7 +51,14 @@ static class Podcastflow
         [
             ServeCommand.Create(),
             new Group("db", "The database: install it, look at it, connect to it.") { Commands.Db.InstallCommand.Create(), Commands.Db.StatusCommand.Create(), Commands.Db.UrlCommand.Create() },
-            new Group("demo", "A server of its own with two demo networks.") { Commands.Demo.RunCommand.Create(), Commands.Demo.AccountsCommand.Create() },
+            new Group("fleet", "All organizations' schemas: their versions, and bringing them up to date.") { Commands.Fleet.MigrateCommand.Create(), Commands.Fleet.StatusCommand.Create() },
+            new Group("organization", "The networks on the platform.")
+            {
+                Commands.Organization.CreateCommand.Create(), Commands.Organization.ListCommand.Create(), Commands.Organization.RenameCommand.Create(), Commands.Organization.SuspendCommand.Create(), Commands.Organization.ResumeCommand.Create(),
+            },
+            new Group("user", "Who may do what on the platform.") { Commands.User.CreateMasterCommand.Create() },
+            new Group("snapshot", "The file that shows what an organization's schema looks like.") { Commands.Snapshot.WriteCommand.Create(), Commands.Snapshot.CheckCommand.Create() },
+            new Group("demo", "A server of its own with two demo networks.") { Commands.Demo.RunCommand.Create(), Commands.Demo.FillCommand.Create(), Commands.Demo.AccountsCommand.Create() },
         ];
         foreach (var command in commands) root.Add(command);
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -1,3 +1,5 @@
+using PodcastFlow.Tenancy;
+
 namespace PodcastFlow.Cli.Demo;
 
 /// <summary>A sign-in of the demo.</summary>
@@ -11,5 +13,9 @@ sealed record DemoAccount(string? Organization, string Role, string Email, strin
 
     public static DemoAccount Master { get; } = new(null, "master", "master@podcastflow.example", SharedPassword);
 
-    public static IReadOnlyList<DemoAccount> All { get; } = [Master];
+    public static IReadOnlyList<DemoAccount> All { get; } =
+    [
+        Master,
+        .. DemoNetwork.All.SelectMany(network => network.People.Select(person => new DemoAccount(network.Slug, Snake.Case(person.Role.ToString()), person.Email, SharedPassword))),
+    ];
 }

@@ -11,10 +11,10 @@ static class DemoMaster
     {
         await using var scope = services.CreateAsyncScope();
         var passwords = scope.ServiceProvider.GetRequiredService<Passwords>();
-        var command = new CreateMaster.Command { Email = DemoAccount.Master.Email, Name = "Morgan Reyes" };
+        var command = new CreateMaster.Command { Email = DemoAccount.Master.Email, Name = "Morgan Reyes", Password = DemoAccount.Master.Password };
         try
         {
-            await new Operator(services.GetRequiredService<ControlDatabase>(), ct).Run(CreateMaster.Case, command, (db, _, c, cancel) => CreateMaster.Handle(db, passwords, DemoAccount.Master.Password, c, cancel));
+            await new Operator(services.GetRequiredService<ControlDatabase>(), ct).Run(CreateMaster.Case, command, (db, _, c, cancel) => CreateMaster.Handle(db, passwords, c, cancel));
         }
         catch (Refusal refusal) when (refusal.Code == "email_taken")
         {

@@ -42,6 +42,18 @@ public static class Installer
         return new Installed(created, scripts.Public[^1].Version, scripts.Tenant[^1].Version);
     }
 
+    /// <summary>Removes an installed database with everything in it, and the roles of its tenants. There is no way back.</summary>
+    public static async Task Remove(string superuser, string database, CancellationToken ct = default)
+    {
+        await using var server = await AdminConnection.Open(superuser, ct);
+        await server.Execute("select pg_advisory_lock($1)", ct, Lock);
+        if (!await server.One<bool>("select exists (select from pg_database where datname = $1)", ct, database)) return;
+        await using (var owner = await AdminConnection.Open(new NpgsqlConnectionStringBuilder(superuser) { Database = database }.ConnectionString, ct))
+            if (await owner.One<bool>("select to_regclass('public.tenant_schema') is not null", ct))
+                await owner.Execute("select drop_org_schema(organization_id) from tenant_schema", ct);
+        await server.Execute($"drop database {Quoted(database)} with (force)", ct);
+    }
+
     /// <summary>A new database is open to everybody: nobody gets in before it is shut.</summary>
     static async Task Create(AdminConnection server, string database, CancellationToken ct)
     {

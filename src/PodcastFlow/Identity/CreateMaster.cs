@@ -12,21 +12,17 @@ public static class CreateMaster
     {
         [Required, EmailAddress, MaxLength(320)] public required string Email { get; init; }
         [Required, MaxLength(200)] public string Name { get; init; } = "Master";
+        [Required, MaxLength(200), Secret] public required string Password { get; init; }
     }
 
     public sealed record Created(UserId Id, string Email, string Name);
 
-    /// <param name="db">The control plane.</param>
-    /// <param name="passwords">Sets it.</param>
-    /// <param name="password">No part of the command, which the audit log keeps.</param>
-    /// <param name="command">Who it is.</param>
-    /// <param name="ct">Stops.</param>
-    public static async Task<Created> Handle(ControlSession db, Passwords passwords, string password, Command command, CancellationToken ct = default)
+    public static async Task<Created> Handle(ControlSession db, Passwords passwords, Command command, CancellationToken ct = default)
     {
         if (await db.OneOrNone<UserId?>($"select id from app_user where normalized_email = {People.Normalized(command.Email)}", ct) is not null)
             throw Refusal.Conflict("email_taken", "There is a user of this e-mail address already; a master has an address of their own.");
         var master = await People.FindOrAdd(db, command.Email, command.Name.Trim(), isMaster: true, ct);
-        await passwords.Set(db, master, password, ct: ct);
+        await passwords.Set(db, master, command.Password, ct: ct);
         return new Created(master, command.Email.Trim(), command.Name.Trim());
     }
 }

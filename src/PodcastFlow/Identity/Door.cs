@@ -23,7 +23,7 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
         return Translated(() => control.Run(async db =>
         {
             var result = await handle(db, actor, command, aborted);
-            if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId, action, Audited.Detail(command), aborted);
+            if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId, action, Audited.Detail(command, By), aborted);
             return result;
         }, aborted));
     }
@@ -36,6 +36,9 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
     }
 
     protected virtual string? OrganizationId => null;
+
+    /// <summary>What the audit log calls an actor who is no user.</summary>
+    protected virtual string? By => null;
 
     protected void Admit(UseCase useCase, object command)
     {
@@ -67,7 +70,10 @@ public sealed class Anyone(ControlDatabase control, CancellationToken aborted) :
 }
 
 /// <summary>The door of whoever has the installation's key: the command line. Acts as the platform's master, and as nobody in particular.</summary>
-public sealed class Operator(ControlDatabase control, CancellationToken aborted) : Door(new Actor(MemberId.System, null, [], IsMaster: true), control, aborted);
+public sealed class Operator(ControlDatabase control, CancellationToken aborted) : Door(new Actor(MemberId.System, null, [], IsMaster: true), control, aborted)
+{
+    protected override string? By => "operator";
+}
 
 /// <summary>The door of a signed-in user outside any organization: the own account, and the platform for its master.</summary>
 public sealed class SignedIn(Identity.Caller caller, ControlDatabase control, CancellationToken aborted) : Door(caller.AsActor(), control, aborted)

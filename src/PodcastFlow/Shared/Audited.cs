@@ -17,9 +17,11 @@ static class Audited
         """, ct);
 
     /// <summary>What the log keeps of a command: all it said, also what its route said, but no secret.</summary>
-    internal static JsonElement Detail(object command) => JsonSerializer.SerializeToElement(
+    internal static JsonElement Detail(object command, string? by = null) => JsonSerializer.SerializeToElement(
         command.GetType().GetProperties()
             .Where(p => p.GetIndexParameters().Length == 0 && !p.IsDefined(typeof(SecretAttribute)))
-            .ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name), p => p.GetValue(command)),
+            .Select(p => (Name: JsonNamingPolicy.CamelCase.ConvertName(p.Name), Value: p.GetValue(command)))
+            .Concat(by is null ? [] : [("by", (object?)by)])
+            .ToDictionary(fact => fact.Name, fact => fact.Value),
         Wire.Options);
 }

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Organizations;
+using PodcastFlow.Tenancy;
+
+namespace PodcastFlow.Cli.CommandLine;
+
+/// <summary>The product without its web server, for commands that go through its use cases as the platform's operator.</summary>
+sealed class Platform : IAsyncDisposable
+{
+    readonly Installation _installation;
+    readonly WebApplication _host;
+
+    Platform(Installation installation, CancellationToken ct)
+    {
+        _installation = installation;
+        _host = Web.Program.Build(installation.Host("http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning"));
+        Operator = new Operator(Services.GetRequiredService<ControlDatabase>(), ct);
+    }
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>The door of the command line.</summary>
+    public Operator Operator { get; }
+
+    public static async Task<Platform> Open(Where where, ParseResult line, CancellationToken ct)
+    {
+        var installation = await where.Open(line, ct);
+        try
+        {
+            await installation.AssertFits(ct);
+            return new Platform(installation, ct);
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The organization of a slug, provisioned or not.</summary>
+    public async Task<ShowOrganization.Organization> Organization(string slug)
+    {
+        var page = await Operator.Read(ListOrganizations.Case, new ListOrganizations.Query { Search = slug, Take = 200, Sort = "slug" }, ListOrganizations.Handle);
+        var row = page.Items.Find(organization => organization.Slug == slug) ?? throw new CommandFailedException($"There is no organization {slug}. See: podcastflow organization list");
+        return await Operator.Read(ShowOrganization.Case, new ShowOrganization.Query(row.Id), ShowOrganization.Handle);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _installation.DisposeAsync();
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using PodcastFlow.Cli.CommandLine;
+using PodcastFlow.Organizations;
+
+namespace PodcastFlow.Cli.Commands.Organization;
+
+/// <summary>Opens a suspended organization again.</summary>
+static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var organization = new Argument<string>("organization") { Description = "Its slug." };
+        var json = Terminal.JsonOption();
+        var where = new Where();
+        var leaf = new LeafCommand("resume", "Open a suspended organization to its people again.", "organization resume harbor-audio") { organization, json };
+        where.AddTo(leaf);
+        return leaf.Does(async (line, ct) =>
+        {
+            await using var platform = await Platform.Open(where, line, ct);
+            var facts = (await platform.Organization(line.GetValue(organization)!)).Facts;
+            var changed = await platform.Operator.Run(SuspendOrganization.ResumeCase, new SuspendOrganization.ResumeCommand(facts.Id), SuspendOrganization.Resume);
+            if (line.GetValue(json)) Terminal.Json(new { changed.Id, facts.Slug, changed.Status });
+            else Terminal.Say($"{facts.Name} is active again.");
+            return 0;
+        });
+    }
+}

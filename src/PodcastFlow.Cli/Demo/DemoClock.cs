@@ -1,0 +1,12 @@
+namespace PodcastFlow.Cli.Demo;
+
+/// <summary>The time in the simulated past; catches up with the present.</summary>
+sealed class DemoClock(TimeProvider present) : TimeProvider
+{
+    TimeSpan _behind;
+
+    /// <summary>Goes to a number of days before the present.</summary>
+    public void GoTo(TimeSpan beforeThePresent) => _behind = beforeThePresent;
+
+    public override DateTimeOffset GetUtcNow() => present.GetUtcNow() - _behind;
+}
