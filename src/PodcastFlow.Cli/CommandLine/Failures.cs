@@ -49,7 +49,6 @@ static class Failures
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } no => $"{no.MessageText}: is --key-file the key of this installation?",
         PostgresException no => $"The database refuses: {no.MessageText} ({no.SqlState}).",
         NpgsqlException no => $"The database does not answer: {no.InnerException?.Message ?? no.Message}",
-        ArgumentException { Source: "Npgsql" } no => $"--database is not a connection string: {no.Message}",
         IOException or UnauthorizedAccessException => e.Message,
         _ => null,
     };

@@ -8,7 +8,10 @@ namespace PodcastFlow.Cli.CommandLine;
 /// <summary>The options that say where to listen.</summary>
 sealed class Listen
 {
-    public const int UsualPort = 5080;
+    const int UsualPort = 5080;
+
+    /// <summary>Where the product is when nobody says otherwise.</summary>
+    public const string UsualUrl = "http://127.0.0.1:5080";
 
     public Option<int> Port { get; } = PortOption();
 

@@ -12,10 +12,10 @@ sealed class Platform : IAsyncDisposable
     readonly Installation _installation;
     readonly WebApplication _host;
 
-    Platform(Installation installation, CancellationToken ct)
+    Platform(Installation installation, string url, CancellationToken ct)
     {
         _installation = installation;
-        _host = Web.Program.Build(installation.Host("http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning"));
+        _host = Web.Program.Build(installation.Host(url, "--Logging:LogLevel:Default=Warning"));
         Operator = new Operator(Services.GetRequiredService<ControlDatabase>(), ct);
     }
 
@@ -24,13 +24,13 @@ sealed class Platform : IAsyncDisposable
     /// <summary>The door of the command line.</summary>
     public Operator Operator { get; }
 
-    public static async Task<Platform> Open(Where where, ParseResult line, CancellationToken ct)
+    public static async Task<Platform> Open(Where where, ParseResult line, CancellationToken ct, string? url = null)
     {
         var installation = await where.Open(line, ct);
         try
         {
             await installation.AssertFits(ct);
-            return new Platform(installation, ct);
+            return new Platform(installation, url ?? Listen.UsualUrl, ct);
         }
         catch
         {

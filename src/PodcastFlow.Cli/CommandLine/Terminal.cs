@@ -21,6 +21,9 @@ static class Terminal
 
     public static void Error(string sentence) => Console.Error.WriteLine(sentence);
 
+    /// <summary>As in "1 organization" and "2 organizations".</summary>
+    public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+
     /// <summary>Columns without lines, as wide as their content: readable, and easy to cut with other tools.</summary>
     public static void Rows(string[] titles, IEnumerable<string[]> rows)
     {

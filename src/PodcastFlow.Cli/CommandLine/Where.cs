@@ -44,7 +44,7 @@ sealed class Where
     /// <summary>The installation they name. A server that rests on --data is started for the time of the command.</summary>
     public async Task<Installation> Open(ParseResult line, CancellationToken ct)
     {
-        if (line.GetValue(Database) is { Length: > 0 } database) return Installation.At(database, Key(line));
+        if (line.GetValue(Database) is { Length: > 0 } database) return Installation.At(Connection.Of(database).ConnectionString, Key(line));
         var data = line.GetValue(Data)!;
         if (!Installation.IsAt(data))
             throw new CommandFailedException($"There are no data in {data}: start `podcastflow demo run`, or name the installation with --data or --database.");

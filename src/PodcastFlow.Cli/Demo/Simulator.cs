@@ -21,8 +21,20 @@ sealed class Simulator(IServiceProvider services, DemoClock clock, int seed, Can
             var dice = new Dice(seed);
             clock.GoTo(TimeSpan.FromDays(100));
             var staff = await Found(network);
-            await new Customers(network, staff, dice).Add();
+            await Settle(network, staff.Admin);
+            var customers = new Customers(network, staff, dice);
+            await customers.Add();
         }
+    }
+
+    static async Task Settle(DemoNetwork network, InOrganization admin)
+    {
+        var before = await admin.Read(ShowSettings.Case, new ShowSettings.Query(), ShowSettings.Handle);
+        await admin.Run(UpdateSettings.Case, new UpdateSettings.Command
+        {
+            Version = before.Version, TimeZone = network.TimeZone, DefaultCurrency = network.Currency, AccentColour = network.Accent, LegalName = network.Name + (network.Country == "US" ? ", Inc." : " Ltd"),
+            City = network.City, Country = network.Country, HoldTtlHours = 72, HoldExtensionMax = 2, FirstWeekday = 1,
+        }, UpdateSettings.Handle);
     }
 
     /// <summary>Creates the organization and brings its people in.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Npgsql;
 using PodcastFlow.Cli.CommandLine;
 using PodcastFlow.Tenancy.Installation;
 
@@ -28,7 +27,7 @@ static class InstallCommand
         { superuser, keyFile, json };
         return verb.Does(async (line, ct) =>
         {
-            var owner = new NpgsqlConnectionStringBuilder(line.GetValue(superuser) is { Length: > 0 } given ? given
+            var owner = Connection.Of(line.GetValue(superuser) is { Length: > 0 } given ? given
                 : throw new CommandFailedException($"--database (or {Where.DatabaseVariable}) is needed: the superuser's connection."));
             var key = InstallationKey.Open(line.GetValue(keyFile) is { Length: > 0 } file ? file
                 : throw new CommandFailedException($"--key-file (or {Where.KeyVariable}) is needed: the passwords of all roles are derived from it."));

@@ -28,14 +28,11 @@ static class UrlCommand
                 var owner = Installation.IsAt(directory) ? await EmbeddedPostgres.FindRunning(directory, Installation.DatabaseName, ct) : null;
                 if (owner is null) throw new CommandFailedException($"No server runs on {directory}: start `podcastflow demo run`, or name its directory with --data.");
                 var name = line.GetValue(role)!;
-                var url = Uri(new NpgsqlConnectionStringBuilder(name == "owner" ? owner
+                var url = Connection.UriOf(new NpgsqlConnectionStringBuilder(name == "owner" ? owner
                     : InstallationKey.Open(Installation.KeyOf(directory)).ConnectionString(owner, "podcastflow_reader")));
                 if (line.GetValue(json)) Terminal.Json(new { role = name, url });
                 else Terminal.Say(url);
                 return 0;
             });
     }
-
-    static string Uri(NpgsqlConnectionStringBuilder to) =>
-        $"postgresql://{System.Uri.EscapeDataString(to.Username!)}:{System.Uri.EscapeDataString(to.Password!)}@{to.Host}:{to.Port}/{System.Uri.EscapeDataString(to.Database!)}";
 }

@@ -17,7 +17,7 @@ static class FillCommand
         {
             await using var installation = await where.Open(line, ct);
             await installation.AssertFits(ct);
-            await DemoFill.Run(installation, $"http://127.0.0.1:{Listen.UsualPort}", line.GetValue(seed), ct);
+            await DemoFill.Run(installation, Listen.UsualUrl, line.GetValue(seed), ct);
             AccountsCommand.Print();
             return 0;
         });

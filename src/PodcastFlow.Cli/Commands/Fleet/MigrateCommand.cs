@@ -23,13 +23,13 @@ static class MigrateCommand
             var before = await fleet.Status(ct);
             var behind = before.Where(organization => organization.Version < organization.Latest).Select(organization => organization.Slug).ToHashSet();
             var after = line.GetValue(dryRun) || behind.Count == 0 ? before
-                : await Terminal.Progress($"Migrating {behind.Count} organizations", report => fleet.Migrate(new Steps(report), ct));
+                : await Terminal.Progress($"Migrating {Terminal.Count(behind.Count, "organization")}", report => fleet.Migrate(new Steps(report), ct));
             var touched = after.Where(organization => behind.Contains(organization.Slug)).ToList();
             var failed = line.GetValue(dryRun) ? 0 : touched.Count(organization => organization.Version < organization.Latest);
             if (line.GetValue(json)) Terminal.Json(touched);
-            else if (touched.Count == 0) Terminal.Say($"All {before.Count} organizations are at the newest version.");
+            else if (touched.Count == 0) Terminal.Say(before.Count == 0 ? "There is no organization yet." : "Every organization is at the newest version.");
             else StatusCommand.Print(touched);
-            if (failed > 0) Terminal.Error($"{failed} of {touched.Count} organizations could not be migrated.");
+            if (failed > 0) Terminal.Error($"{failed} of {Terminal.Count(touched.Count, "organization")} could not be migrated.");
             return failed == 0 ? 0 : 1;
         });
     }
