@@ -57,6 +57,7 @@ create table show_feed (
     next_at       timestamptz,
     last_error    text,
     items_seen    integer not null default 0,
+    from_feed     jsonb,                           -- what the feed said of the show the last time
     constraint show_feed_pkey primary key (show_id),
     constraint show_feed_url_key unique (url),
     constraint show_feed_podcast_guid_key unique (podcast_guid),
@@ -93,6 +94,7 @@ create table episode (
     producer_notes text,
     talent_notes   text,
     missing_since  timestamptz,                    -- no longer in the feed
+    from_feed      jsonb,                          -- what the feed said the last time: only what it says differently is taken over
     created_at     timestamptz not null,
     created_by     uuid not null,
     updated_at     timestamptz not null,

@@ -20,6 +20,8 @@ public static class ConstraintCodes
         ["contact_advertiser_primary_key"] = ("changed_at_once", "Somebody else made another contact the first one at the same moment. Try again."),
         ["episode_number_key"] = ("number_taken", "This show already has an episode of this number."),
         ["episode_guid_key"] = ("guid_taken", "This show already has an episode with this guid."),
+        ["show_feed_url_key"] = ("feed_taken", "Another show has this feed already."),
+        ["show_feed_podcast_guid_key"] = ("feed_taken", "Another show has this feed already."),
         ["inventory_claim_live_key"] = ("sold_out", "Somebody else took this slot at the same moment."),
         ["organization_slug_key"] = ("slug_taken", "There is already an organization of this slug."),
         ["tenant_schema_slug_key"] = ("slug_taken", "There is already an organization of this slug."),

@@ -16,4 +16,16 @@ public static class History
         insert into status_history (id, entity_type, entity_id, from_status, to_status, reason, changed_at, changed_by)
         values ({Guid.CreateVersion7()}, {entity}, {id.Value}, {from}, {to}, {reason}, {db.Now}, {actor.Id})
         """, ct);
+
+    /// <summary>The transitions of many records at once.</summary>
+    public static async Task Transitions<TStatus>(TenantSession db, Actor actor, string entity, IReadOnlyCollection<(IId Id, TStatus From, TStatus To)> changes, CancellationToken ct = default) where TStatus : struct, Enum
+    {
+        if (changes.Count == 0) return;
+        await db.Execute($"""
+            insert into status_history (id, entity_type, entity_id, from_status, to_status, changed_at, changed_by)
+            select n.id, {entity}, n.entity_id, n.from_status, n.to_status, {db.Now}, {actor.Id}
+            from unnest({changes.Select(_ => Guid.CreateVersion7()).ToArray()}, {changes.Select(c => c.Id.Value).ToArray()},
+                        {changes.Select(c => c.From).ToArray()}, {changes.Select(c => c.To).ToArray()}) n (id, entity_id, from_status, to_status)
+            """, ct);
+    }
 }

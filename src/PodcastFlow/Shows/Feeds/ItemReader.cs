@@ -53,9 +53,9 @@ internal sealed class ItemReader
             Number = Ordinal(item, "episode", Note),
             Type = item.TextOf(Vocabulary.Itunes, "episodeType")?.ToLowerInvariant() switch
             {
-                "trailer" => FeedEpisodeType.Trailer,
-                "bonus" => FeedEpisodeType.Bonus,
-                _ => FeedEpisodeType.Full,
+                "trailer" => EpisodeType.Trailer,
+                "bonus" => EpisodeType.Bonus,
+                _ => EpisodeType.Full,
             },
             Explicit = FeedText.Explicit(item.TextOf(Vocabulary.Itunes, "explicit")),
             Enclosure = enclosure,

@@ -41,7 +41,7 @@ public sealed record FeedEpisode
     public int? LengthSeconds { get; init; }
     public int? Season { get; init; }
     public int? Number { get; init; }
-    public FeedEpisodeType Type { get; init; }
+    public EpisodeType Type { get; init; }
     public bool? Explicit { get; init; }
     public FeedEnclosure? Enclosure { get; init; }
     public string? ImageUrl { get; init; }
@@ -53,9 +53,6 @@ public sealed record FeedEpisode
 
 /// <summary>Whether the show's episodes stand alone or tell one story in order.</summary>
 public enum FeedShowType { Episodic, Serial }
-
-/// <summary>A regular episode, a trailer or a bonus.</summary>
-public enum FeedEpisodeType { Full, Trailer, Bonus }
 
 /// <summary>What an episode is recognized by on the next import.</summary>
 public enum GuidSource { Guid, EnclosureUrl, Link }

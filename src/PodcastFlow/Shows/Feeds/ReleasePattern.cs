@@ -14,7 +14,7 @@ public sealed record ReleasePattern(IReadOnlyList<DayOfWeek> Days, int EveryWeek
     /// <summary>The pattern of a feed's regular episodes; trailers and bonus episodes do not count. Null without any date.</summary>
     public static ReleasePattern? Of(IEnumerable<FeedEpisode> episodes, TimeZoneInfo zone) =>
         Of(from e in episodes
-           where e.Type == FeedEpisodeType.Full && e.PublishedAt is not null
+           where e.Type == EpisodeType.Full && e.PublishedAt is not null
            select new Release(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(e.PublishedAt!.Value, zone).DateTime), e.LengthSeconds));
 
     public static ReleasePattern? Of(IEnumerable<Release> releases)

@@ -1,4 +1,5 @@
 using System.Text;
+using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
 
 namespace PodcastFlow.Tests.Shows.Feeds;
@@ -32,14 +33,14 @@ public sealed class FeedReaderTests
         Assert.Equal("How fog horns work.\n\n• Steam\n• Air\n\n5 < 6", episode.Description);
         Assert.Equal(new DateTimeOffset(2024, 1, 12, 5, 30, 0, TimeSpan.Zero), episode.PublishedAt);
         Assert.Equal(TimeSpan.Zero, episode.PublishedAt!.Value.Offset);
-        Assert.Equal((2527, 1, 2, FeedEpisodeType.Full, true), (episode.LengthSeconds, episode.Season, episode.Number, episode.Type, episode.Explicit));
+        Assert.Equal((2527, 1, 2, EpisodeType.Full, true), (episode.LengthSeconds, episode.Season, episode.Number, episode.Type, episode.Explicit));
         Assert.Equal(new FeedEnclosure("https://cdn.harbor.example/2.mp3?a=1&b=2", "audio/mpeg", 31457280), episode.Enclosure);
         Assert.Equal(("https://harbor.example/2.jpg", "https://harbor.example/2"), (episode.ImageUrl, episode.Link));
         Assert.Equal([new("https://harbor.example/2.vtt", "text/vtt", "en", "captions"), new FeedTranscript("https://harbor.example/2.txt", "text/plain", null, null)], episode.Transcripts);
         Assert.Equal(new FeedChapters("https://harbor.example/2.json", "application/json+chapters"), episode.Chapters);
         Assert.Equal([new("A harbor pilot", "guest", "cast", "https://harbor.example/pilot", null)], episode.Persons);
         var trailer = reading.Episodes[1];
-        Assert.Equal((95, 1, 7, FeedEpisodeType.Trailer, null), (trailer.LengthSeconds, trailer.Season, trailer.Number, trailer.Type, trailer.Explicit));
+        Assert.Equal((95, 1, 7, EpisodeType.Trailer, null), (trailer.LengthSeconds, trailer.Season, trailer.Number, trailer.Type, trailer.Explicit));
         Assert.Null(trailer.Enclosure!.Bytes);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
 
 namespace PodcastFlow.Tests.Shows.Feeds;
@@ -39,7 +40,7 @@ public sealed class FeedWriterTests
         from text in Gen.Select(Line, Line, Maybe(Text))
         from date in Gen.Long[0, 4_102_444_800].Select(DateTimeOffset.FromUnixTimeSeconds).Nullable()
         from numbers in Gen.Select(Gen.Int[1, 86_400].Nullable(), Gen.Int[1, 99].Nullable(), Gen.Int[1, 5000].Nullable())
-        from flags in Gen.Select(Gen.OneOf(FeedEpisodeType.Full, FeedEpisodeType.Trailer, FeedEpisodeType.Bonus), Gen.Bool.Nullable())
+        from flags in Gen.Select(Gen.OneOf(EpisodeType.Full, EpisodeType.Trailer, EpisodeType.Bonus), Gen.Bool.Nullable())
         from file in Maybe(Gen.Select(Url, Maybe(Token), Gen.Long[1, long.MaxValue].Nullable(), (url, type, bytes) => new FeedEnclosure(url, type, bytes)))
         from urls in Gen.Select(Maybe(Url), Maybe(Url))
         from extras in Gen.Select(Gen.Select(Url, Maybe(Token), Maybe(Token), Maybe(Token), (url, type, language, rel) => new FeedTranscript(url, type, language, rel)).Array[0, 2],

@@ -1,4 +1,5 @@
 using CsCheck;
+using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
 
 namespace PodcastFlow.Tests.Shows.Feeds;
@@ -80,14 +81,14 @@ public sealed class ReleasePatternTests
     public void Days_are_those_of_the_time_zone_and_only_full_episodes_count()
     {
         // Wednesday 03:00 UTC is Tuesday evening in New York.
-        var episodes = Enumerable.Range(0, 8).Select(w => Episode(new DateTimeOffset(2024, 1, 3, 3, 0, 0, TimeSpan.Zero).AddDays(7 * w), 1200 + w, FeedEpisodeType.Full))
-            .Append(Episode(new DateTimeOffset(2024, 1, 20, 12, 0, 0, TimeSpan.Zero), 60, FeedEpisodeType.Trailer));
+        var episodes = Enumerable.Range(0, 8).Select(w => Episode(new DateTimeOffset(2024, 1, 3, 3, 0, 0, TimeSpan.Zero).AddDays(7 * w), 1200 + w, EpisodeType.Full))
+            .Append(Episode(new DateTimeOffset(2024, 1, 20, 12, 0, 0, TimeSpan.Zero), 60, EpisodeType.Trailer));
         var pattern = ReleasePattern.Of(episodes, TimeZoneInfo.FindSystemTimeZoneById("America/New_York"))!;
         Assert.Equal([DayOfWeek.Tuesday], pattern.Days);
         Assert.Equal((1203, 1.0), (pattern.TypicalSeconds, pattern.Confidence));
         Assert.Null(ReleasePattern.Of([], TimeZoneInfo.Utc));
     }
 
-    private static FeedEpisode Episode(DateTimeOffset at, int seconds, FeedEpisodeType type) =>
+    private static FeedEpisode Episode(DateTimeOffset at, int seconds, EpisodeType type) =>
         new() { ItemIndex = 0, Guid = at.ToString(), Title = "E", PublishedAt = at, LengthSeconds = seconds, Type = type };
 }
