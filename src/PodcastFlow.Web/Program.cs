@@ -4,6 +4,8 @@ using PodcastFlow.Campaigns;
 using PodcastFlow.Home;
 using PodcastFlow.Identity;
 using PodcastFlow.Organizations;
+using PodcastFlow.Shows;
+using PodcastFlow.Shows.Feeds;
 using PodcastFlow.Web.Components;
 using PodcastFlow.Web.Host;
 
@@ -21,6 +23,7 @@ public static class Program
         builder.Services.AddProblems();
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
+        builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         settings.Services?.Invoke(builder.Services);
@@ -42,6 +45,7 @@ public static class Program
         api.MapAdvertisers();
         api.MapCampaigns();
         api.MapHome();
+        api.MapShows();
 
         app.MapAccountForms();
         app.MapUserInterface();
