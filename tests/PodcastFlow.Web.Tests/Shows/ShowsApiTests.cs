@@ -10,8 +10,8 @@ public sealed class ShowsApiTests
 {
     const string Feed = """
         <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>Wire</title>
-        <item><guid>1</guid><title>One</title><pubDate>Wed, 03 Jan 2024 12:00:00 GMT</pubDate><itunes:duration>31:00</itunes:duration></item>
-        <item><guid>2</guid><title>Two</title><pubDate>Wed, 10 Jan 2024 12:00:00 GMT</pubDate><itunes:duration>31:00</itunes:duration></item>
+        <item><guid>1</guid><title>One</title><pubDate>Wed, 03 Jan 2024 12:00:00 GMT</pubDate><itunes:duration>31:00</itunes:duration><enclosure url="https://media.test/1.mp3" type="audio/mpeg" length="1"/></item>
+        <item><guid>2</guid><title>Two</title><pubDate>Wed, 10 Jan 2024 12:00:00 GMT</pubDate><itunes:duration>31:00</itunes:duration><enclosure url="https://media.test/1.mp3" type="audio/mpeg" length="1"/></item>
         <item><guid>2</guid><title>Two again</title></item>
         </channel></rss>
         """;
@@ -36,7 +36,7 @@ public sealed class ShowsApiTests
         var made = await client.Post($"/api/shows/{show}/expected-episodes", new { count = 3 }, HttpStatusCode.OK);
         Assert.Equal(3, made.GetProperty("episodes").GetArrayLength());
         var episode = (await client.Post("/api/episodes", new { showId = show, title = "By hand", airDate = "2099-01-05", lengthSeconds = 60 })).GetProperty("id").GetString();
-        var row = (await client.Get($"/api/shows/{show}/episodes?status=draft&from=2099-01-01")).GetProperty("items")[0];
+        var row = (await client.Get($"/api/shows/{show}/episodes?from=2099-01-01")).GetProperty("items")[0];
         Assert.Equal((episode, 7, 7), (row.GetProperty("id").GetString(), row.GetProperty("slots").GetInt32(), row.GetProperty("freeSlots").GetInt32()));
         var read = await client.Send(HttpMethod.Get, $"/api/episodes/{episode}");
         var put = await client.Send(HttpMethod.Put, $"/api/episodes/{episode}", new { title = "By hand", airDate = "2099-01-06", status = "scheduled" }, ("If-Match", read.Headers.ETag!.Tag));
