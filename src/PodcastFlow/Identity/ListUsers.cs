@@ -14,7 +14,7 @@ public static class ListUsers
     public sealed record Query : PageQuery
     {
         public Role? Role { get; init; }
-        public MembershipStatus? Status { get; init; }
+        public Word<MembershipStatus>? Status { get; init; }
     }
 
     /// <param name="InvitationExpiresAt">Until when the link works that they were sent; none when there is no such link.</param>

@@ -15,7 +15,7 @@ public static class ListOrganizations
 
     public sealed record Query : PageQuery
     {
-        public OrganizationStatus? Status { get; init; }
+        public Word<OrganizationStatus>? Status { get; init; }
         public string? Plan { get; init; }
     }
 

@@ -13,8 +13,8 @@ public static class ListEpisodes
     public sealed record Query : PageQuery
     {
         public ShowId? ShowId { get; init; }
-        public EpisodeStatus? Status { get; init; }
-        public EpisodeSource? Source { get; init; }
+        public Word<EpisodeStatus>? Status { get; init; }
+        public Word<EpisodeSource>? Source { get; init; }
 
         /// <summary>Airs on this day or later.</summary>
         public DateOnly? From { get; init; }

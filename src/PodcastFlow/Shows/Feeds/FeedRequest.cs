@@ -37,6 +37,7 @@ public sealed record FeedRequest(FeedContent Feed, ShowId? ShowId)
 
     static async Task<FeedRequest> FromAddress(HttpContext http)
     {
+        if (!http.Request.HasJsonContentType()) throw new Refusal(415, "unsupported_media_type", "Send the address of a feed as JSON, or the feed itself in a form.");
         var address = await http.Request.ReadFromJsonAsync<FeedAddress>(Wire.Options, http.RequestAborted) ?? throw Refusal.Invalid("malformed", "Send the address of a feed as url.");
         Validation.Check(address);
         return new FeedRequest(await FeedContent.Fetch(http.RequestServices.GetRequiredService<FeedFetcher>(), address.Url, http.RequestAborted), address.ShowId);
@@ -56,7 +57,7 @@ public sealed record FeedRequest(FeedContent Feed, ShowId? ShowId)
 static class FeedRoutes
 {
     internal static RouteHandlerBuilder TakesFeed(this RouteHandlerBuilder route) => route
-        .Accepts<FeedAddress>("application/json", "multipart/form-data")
+        .Accepts<FeedAddress>(isOptional: true, "application/json", "multipart/form-data")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
