@@ -63,6 +63,11 @@ public sealed class StrangerTests
             var made = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
             if (made.TryGetProperty("id", out var id)) ids.TryAdd(route.Path.Split('/')[^1], id.GetString()!);
         }
+        // A held slot that a shorter episode has no room for: a conflict.
+        var episode = RouteTable.Routes.Single(r => r is { Method: "PUT", Path: "/api/episodes/{id}" });
+        var version = (await client.Get($"/api/episodes/{ids["episodes"]}")).GetProperty("version").GetUInt32();
+        (await client.Send(HttpMethod.Put, $"/api/episodes/{ids["episodes"]}", episode.Filled(ids), ("If-Match", $"\"{version}\""))).EnsureSuccessStatusCode();
+        ids["conflicts"] = (await client.Get("/api/inventory/conflicts")).GetProperty("items")[0].GetProperty("id").GetString()!;
         return (client, ids);
     }
 }
