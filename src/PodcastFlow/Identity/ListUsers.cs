@@ -13,8 +13,8 @@ public static class ListUsers
 
     public sealed record Query : PageQuery
     {
-        public Role? Role { get; init; }
-        public Word<MembershipStatus>? Status { get; init; }
+        public Choice<Role>? Role { get; init; }
+        public Choice<MembershipStatus>? Status { get; init; }
     }
 
     /// <param name="InvitationExpiresAt">Until when the link works that they were sent; none when there is no such link.</param>
@@ -50,8 +50,8 @@ public static class ListUsers
             from membership m
             join app_user u on u.id = m.user_id
             where m.organization_id = {organizationId}
-              and ({query.Role} is null or {query.Role} = any (m.roles))
-              and ({query.Status} is null or m.status = {query.Status})
+              and ({query.Role?.Value} is null or {query.Role?.Value} = any (m.roles))
+              and ({query.Status?.Value} is null or m.status = {query.Status?.Value})
               and ({query.Pattern} is null or lower(concat_ws(' ', u.name, u.email)) like {query.Pattern})
             """, ct);
 }

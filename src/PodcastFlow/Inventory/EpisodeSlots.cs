@@ -50,10 +50,10 @@ public static class EpisodeSlots
         return new Outcome(created, withdrawn.Length, changed.Count(c => c.Turned) - withdrawn.Length, conflicts);
     }
 
-    // What has aired with its spots in it cannot be sold any more.
+    // What has aired with its spots in it cannot be sold any more, and nothing of a show out of use.
     static Sql Wanted(TenantSession db, IReadOnlyCollection<EpisodeId> episodes) => Sql.Of($"""
         select e.id as episode_id, e.show_id, e.air_date, p.placement, n.slot_number, (select max(l) from unnest(p.allowed_lengths_s) l) as length_s, s.default_delivery as delivery,
-               case when e.air_date < {Slot.Today(db)} and s.default_delivery = 'baked_in' then 'withdrawn' else 'sellable' end as status
+               case when not s.is_active or (e.air_date < {Slot.Today(db)} and s.default_delivery = 'baked_in') then 'withdrawn' else 'sellable' end as status
         from episode e
         join show s on s.id = e.show_id
         join show_placement p on p.show_id = e.show_id and p.episode_length @> coalesce(e.length_s, s.default_length_s)

@@ -15,7 +15,7 @@ public static class ListReservations
     {
         public CampaignId? CampaignId { get; init; }
         public AdvertiserId? AdvertiserId { get; init; }
-        public ReservationStatus? Status { get; init; }
+        public Choice<ReservationStatus>? Status { get; init; }
 
         /// <summary>Only what the one who asks has made or sells.</summary>
         public bool? Mine { get; init; }
@@ -60,7 +60,7 @@ public static class ListReservations
                   and (not {query.Mine ?? false} or r.created_by = {actor.Id} or k.seller_id = {actor.Id})
                   and ({query.Pattern} is null or lower(concat_ws(' ', r.number, a.name, k.name, r.note)) like {query.Pattern})
             ) x
-            where ({query.Status} is null or x.status = {query.Status})
+            where ({query.Status?.Value} is null or x.status = {query.Status?.Value})
               and ({query.ExpiringWithinHours} is null or x.expires_at <= {db.Now.AddHours(query.ExpiringWithinHours ?? 0)})
             """, ct);
 

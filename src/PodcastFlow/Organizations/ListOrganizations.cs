@@ -15,7 +15,7 @@ public static class ListOrganizations
 
     public sealed record Query : PageQuery
     {
-        public Word<OrganizationStatus>? Status { get; init; }
+        public Choice<OrganizationStatus>? Status { get; init; }
         public string? Plan { get; init; }
     }
 
@@ -45,7 +45,7 @@ public static class ListOrganizations
             from organization o
             left join subscription s on s.organization_id = o.id
             left join billing_plan p on p.id = s.plan_id
-            where ({query.Status} is null or o.status = {query.Status})
+            where ({query.Status?.Value} is null or o.status = {query.Status?.Value})
               and ({query.Plan} is null or s.plan_id = {query.Plan})
               and ({query.Pattern} is null or lower(concat_ws(' ', o.name, o.slug, o.email)) like {query.Pattern})
             """, ct);

@@ -13,8 +13,8 @@ public static class ListEpisodes
     public sealed record Query : PageQuery
     {
         public ShowId? ShowId { get; init; }
-        public Word<EpisodeStatus>? Status { get; init; }
-        public Word<EpisodeSource>? Source { get; init; }
+        public Choice<EpisodeStatus>? Status { get; init; }
+        public Choice<EpisodeSource>? Source { get; init; }
 
         /// <summary>Airs on this day or later.</summary>
         public DateOnly? From { get; init; }
@@ -61,8 +61,8 @@ public static class ListEpisodes
             join show s on s.id = e.show_id
             where {Visible.Shows(actor, Case)}
               and ({query.ShowId} is null or e.show_id = {query.ShowId})
-              and (e.status = {query.Status} or {query.Status} is null and e.status <> 'archived')
-              and ({query.Source} is null or e.source = {query.Source})
+              and (e.status = {query.Status?.Value} or {query.Status?.Value} is null and e.status <> 'archived')
+              and ({query.Source?.Value} is null or e.source = {query.Source?.Value})
               and ({query.From} is null or e.air_date >= {query.From})
               and ({query.To} is null or e.air_date <= {query.To})
               and ({query.Missing ?? false} = false or e.missing_since is not null)

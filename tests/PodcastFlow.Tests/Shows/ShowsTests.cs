@@ -88,6 +88,22 @@ public sealed class ShowsTests
     }
 
     [Fact]
+    public async Task A_show_out_of_use_has_nothing_to_sell_until_it_is_back()
+    {
+        var org = await TestOrganization.Create();
+        var show = await org.Admin.AddShow("Deep Sea");
+        var episode = await org.Admin.AddEpisode(show, "One");
+        await org.SellASlot(episode);
+
+        await org.Admin.Run(DeactivateShow.Case, new DeactivateShow.Command(show, Active: false), DeactivateShow.Handle);
+        Assert.Equal(0, (await org.Admin.Episodes(show)).Single().Slots);
+        Assert.Empty(await org.Conflicts());
+
+        await org.Admin.Run(DeactivateShow.Case, new DeactivateShow.Command(show, Active: true), DeactivateShow.Handle);
+        Assert.Equal((4, 3), (await org.Admin.Episodes(show)).Select(e => (e.Slots, e.FreeSlots)).Single());
+    }
+
+    [Fact]
     public async Task Producers_and_talent_see_the_shows_they_work_on_and_sales_sees_all()
     {
         var org = await TestOrganization.Create();

@@ -3,7 +3,7 @@ using PodcastFlow.Testing;
 
 namespace PodcastFlow.Web.Tests;
 
-public sealed class WordTests
+public sealed class ChoiceTests
 {
     [Fact]
     public async Task A_filter_is_written_as_in_json_and_an_unknown_word_is_refused()
