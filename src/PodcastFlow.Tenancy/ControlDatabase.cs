@@ -6,7 +6,6 @@ namespace PodcastFlow.Tenancy;
 /// <summary>Runs work in the control plane, under a login that can reach no tenant's table.</summary>
 public sealed class ControlDatabase : IAsyncDisposable
 {
-    const int Attempts = 4;
     internal const string Login = "podcastflow_control";
 
     readonly LoginPools _pools;
@@ -24,32 +23,16 @@ public sealed class ControlDatabase : IAsyncDisposable
     public DbDataSource Source => _source;
 
     /// <summary>One transaction: committed if <paramref name="work"/> returns, rolled back if it throws, run again on a serialization failure or deadlock.</summary>
-    public async Task<T> Run<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var connection = await _source.OpenConnectionAsync(ct);
-                await using var transaction = await connection.BeginTransactionAsync(ct);
-                var session = new ControlSession(connection, inTransaction: true, _clock.GetUtcNow());
-                var result = await work(session);
-                await TenantDatabase.Commit(session, transaction);
-                return result;
-            }
-            catch (PostgresException e) when (attempt < Attempts && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
-            {
-                await Task.Delay(Random.Shared.Next(5, 25) * attempt, ct);
-            }
-        }
-    }
+    public Task<T> Run<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) =>
+        Transaction.Run(send => OnConnection(send, ct), connection => new ControlSession(connection, inTransaction: true, _clock.GetUtcNow()), work, ct);
 
     /// <summary>Single statements, each a round trip of its own. Writes are refused.</summary>
-    public async Task<T> Read<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default)
-    {
-        await using var connection = await _source.OpenConnectionAsync(ct);
-        return await work(new ControlSession(connection, inTransaction: false, _clock.GetUtcNow()));
-    }
+    public Task<T> Read<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) =>
+        OnConnection(connection => work(new ControlSession(connection, inTransaction: false, _clock.GetUtcNow())), ct);
+
+    /// <summary>Refuses to go on when a pooler answers and preparation is on. Every later connection is asked the same; this asks at the start.</summary>
+    /// <exception cref="PoolerException">Rows would leak between tenants.</exception>
+    public Task AssertPoolerSetting(CancellationToken ct = default) => OnConnection(_ => Task.FromResult(true), ct);
 
     /// <summary>Waits for notifications on a channel until cancelled; each one, and each (re)connection, calls <paramref name="changed"/>.</summary>
     public async Task Listen(string channel, Action changed, CancellationToken ct)
@@ -74,6 +57,12 @@ public sealed class ControlDatabase : IAsyncDisposable
                 return;
             }
         }
+    }
+
+    async Task<T> OnConnection<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        return await work(connection);
     }
 
     public ValueTask DisposeAsync() => _pools.DisposeAsync();

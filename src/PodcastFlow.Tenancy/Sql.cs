@@ -15,6 +15,7 @@ public sealed class Sql
     readonly StringBuilder _text;
     readonly List<NpgsqlParameter> _parameters;
     readonly List<int> _marks;      // where in the text each parameter's $n belongs
+    bool _sent;
 
     [EditorBrowsable(EditorBrowsableState.Never)]
     public Sql(int literalLength, int formattedCount)
@@ -53,7 +54,8 @@ public sealed class Sql
     internal NpgsqlBatchCommand ToCommand(string marker)
     {
         var command = new NpgsqlBatchCommand(Text(marker));
-        foreach (var parameter in _parameters) command.Parameters.Add(parameter);
+        foreach (var parameter in _parameters) command.Parameters.Add(_sent ? parameter.Clone() : parameter);      // a parameter belongs to one command
+        _sent = true;
         return command;
     }
 

@@ -60,7 +60,19 @@ sealed class LoginPools(TenancyConnection connection, TenancyOptions options) : 
         if (address.Host is "127.0.0.1" or "localhost" or "::1") address.SslMode = SslMode.Disable;
         var builder = new NpgsqlDataSourceBuilder(address.ConnectionString) { Name = login };
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));      // a shard may not read the catalog, and need not
+        if (address.MaxAutoPrepare > 0)
+            builder.UsePhysicalConnectionInitializer(
+                connection => { using var ask = WhoAreYou(connection); AssertNoPooler(connection, ask.ExecuteScalar()); },
+                async connection => { await using var ask = WhoAreYou(connection); AssertNoPooler(connection, await ask.ExecuteScalarAsync()); });
         return builder.Build();
+    }
+
+    static NpgsqlBatch WhoAreYou(NpgsqlConnection connection) => new(connection) { BatchCommands = { new NpgsqlBatchCommand("select pg_backend_pid()") } };
+
+    // A pooler invents the process id.
+    static void AssertNoPooler(NpgsqlConnection connection, object? processId)
+    {
+        if (!Equals(processId, connection.ProcessID)) throw new PoolerException();
     }
 
     public async ValueTask DisposeAsync()

@@ -9,8 +9,7 @@ namespace PodcastFlow.Tenancy;
 /// </summary>
 public sealed class TenantDatabase : IAsyncDisposable
 {
-    const int Attempts = 4;
-    static readonly AsyncLocal<Nesting?> Inside = new();        // guards against Run inside Run, which could exhaust the pool; decides nothing else
+    static readonly AsyncLocal<Nesting?> Inside = new();        // guards against work inside work, which could exhaust the pool; decides nothing else
 
     sealed class Nesting { public bool Open = true; }
 
@@ -33,66 +32,35 @@ public sealed class TenantDatabase : IAsyncDisposable
         _clock = clock;
     }
 
+    /// <summary>The connections themselves, for tests that look at what is left on them.</summary>
+    internal LoginPools Pools => _pools;
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction of <paramref name="tenant"/>: committed if it returns, rolled back if it throws, run again (up to four
     /// times) on a serialization failure or deadlock. So work touches nothing but its session and its own locals.
     /// </summary>
     /// <exception cref="TenantBusyException">The tenant's queue is full.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke during COMMIT.</exception>
-    public async Task<T> Run<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default)
+    public Task<T> Run<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) => Alone(() =>
+        Transaction.Run(send => InShard(tenant, send, ct), connection => new TenantSession(connection, tenant, inTransaction: true, _clock.GetUtcNow()), work, ct));
+
+    /// <summary>Runs <paramref name="work"/> without a transaction: each statement is one round trip and sees what was committed when it began. Writes are refused.</summary>
+    /// <exception cref="TenantBusyException">The tenant's queue is full.</exception>
+    public Task<T> Read<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) => Alone(() =>
+        InShard(tenant, connection => work(new TenantSession(connection, tenant, inTransaction: false, _clock.GetUtcNow())), ct));
+
+    // Who holds a connection and waits for a second one can wait for itself.
+    static async Task<T> Alone<T>(Func<Task<T>> work)
     {
-        if (Inside.Value is { Open: true }) throw new InvalidOperationException("Run inside Run: hand the session on instead.");
+        if (Inside.Value is { Open: true }) throw new InvalidOperationException("Run or Read inside Run or Read: hand the session on instead.");
         var nesting = Inside.Value = new Nesting();
         try
         {
-            for (var attempt = 1; ; attempt++)
-            {
-                var streamed = false;
-                try
-                {
-                    return await InShard(tenant, async connection =>
-                    {
-                        await using var transaction = await connection.BeginTransactionAsync(ct);
-                        var session = new TenantSession(connection, tenant, inTransaction: true, _clock.GetUtcNow());
-                        try
-                        {
-                            var result = await work(session);
-                            await Commit(session, transaction);
-                            return result;
-                        }
-                        finally
-                        {
-                            streamed = session.Streamed;
-                        }
-                    }, ct);
-                }
-                catch (PostgresException e) when (!streamed && attempt < Attempts && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
-                {
-                    await Task.Delay(Random.Shared.Next(5, 25) * attempt, ct);
-                }
-            }
+            return await work();
         }
         finally
         {
             nesting.Open = false;
-        }
-    }
-
-    /// <summary>Runs <paramref name="work"/> without a transaction: each statement is one round trip and sees what was committed when it began. Writes are refused.</summary>
-    public Task<T> Read<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) =>
-        InShard(tenant, connection => work(new TenantSession(connection, tenant, inTransaction: false, _clock.GetUtcNow())), ct);
-
-    internal static async Task Commit(SqlSession session, NpgsqlTransaction transaction)
-    {
-        // COMMIT of a failed transaction is answered by ROLLBACK, and Npgsql reports that as success.
-        if (session.Failed) throw new InvalidOperationException("A statement failed and its error was swallowed: this work cannot be committed.");
-        try
-        {
-            await transaction.CommitAsync(CancellationToken.None);
-        }
-        catch (NpgsqlException e) when (e is not PostgresException)
-        {
-            throw new OutcomeUnknownException(e);
         }
     }
 

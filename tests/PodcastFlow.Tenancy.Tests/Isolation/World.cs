@@ -25,6 +25,10 @@ public sealed class World : IAsyncLifetime
         create table entry (id integer not null, note text not null, constraint entry_pkey primary key (id));
         revoke update, delete on entry from :"tenant";
         create view entry_seen with (security_invoker = true) as select id, note from entry;
+        create table item (
+            id uuid not null, kind text not null, price numeric(12, 2), price_currency char(3), tags text[] not null default '{}', kinds text[] not null default '{}',
+            related uuid[] not null default '{}', made_at timestamptz, day date, details jsonb, constraint item_pkey primary key (id)
+        );
         create function thing_shout() returns trigger language plpgsql as $$ begin new.name := coalesce(new.name, 'NOBODY'); return new; end $$;
         create trigger thing_shout before insert on thing for each row execute function thing_shout();
         insert into thing (id, name) values (1, 'secret of ' || :'slug');
@@ -59,6 +63,16 @@ public sealed class World : IAsyncLifetime
         await Superuser($"insert into public.uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type) values ('{Victim.Schema}', '{Fill("{file}")}', 'secret of {Victim.Slug}', sha256('x'), 1, 'text/plain') returning 1");
         Oids = (await Superuser($"select '{Victim.Schema}.thing'::regclass::oid::text"), await Superuser($"select '{Victim.Schema}.part_id_seq'::regclass::oid::text"));
     }
+
+    readonly Lazy<Task<List<Tenant>>> _fleet;
+
+    public World() => _fleet = new(() => Tenants("fleet", IsLong ? 50 : 20));
+
+    /// <summary>The full sizes are wanted.</summary>
+    internal static bool IsLong => Environment.GetEnvironmentVariable("PODCASTFLOW_LONG") == "1";
+
+    /// <summary>Twenty tenants, evenly over the shards (fifty in a long run).</summary>
+    internal Task<List<Tenant>> Fleet => _fleet.Value;
 
     /// <summary>New active tenants, as the registry knows them.</summary>
     internal async Task<List<Tenant>> Tenants(string stem, int count)
