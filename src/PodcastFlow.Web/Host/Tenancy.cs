@@ -37,7 +37,12 @@ public static class TenancyHost
         services.AddSingleton(settings);
         services.AddSingleton(settings.Clock);
         services.AddSingleton(settings.Connection);
-        services.AddSingleton(settings.Pools);
+        services.AddSingleton(provider =>
+        {
+            var pools = settings.Pools with { };
+            provider.GetRequiredService<IConfiguration>().GetSection("PodcastFlow:Tenancy").Bind(pools);
+            return pools;
+        });
         services.AddSingleton(new ServedVersions(settings.NewestTenantVersion, settings.NewestTenantVersion));
         services.AddSingleton<ControlDatabase>();
         services.AddSingleton<TenantDatabase>();
@@ -55,6 +60,12 @@ public static class TenancyHost
 /// <summary>Empties the caches of registry and sessions as soon as the database says that something changed.</summary>
 sealed class ChangeListener(ControlDatabase control, TenantRegistry registry, Sessions sessions) : BackgroundService
 {
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await control.AssertPoolerSetting(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => control.Listen(TenantRegistry.Channel, () =>
     {
         registry.Forget();
