@@ -70,6 +70,9 @@ public sealed class Sql
         return text.Contains(';') ? throw new InvalidOperationException("COPY is one statement, without a semicolon.") : $"{text}\n{marker}";
     }
 
+    /// <summary>The statement as the server gets it, without the values.</summary>
+    public override string ToString() => Text("");
+
     string Text(string marker)
     {
         var text = new StringBuilder(marker, marker.Length + _text.Length + _marks.Count * 3);

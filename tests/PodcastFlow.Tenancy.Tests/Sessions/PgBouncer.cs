@@ -43,12 +43,12 @@ sealed class PgBouncer : IAsyncDisposable
             default_pool_size = 3
             max_client_conn = 200
             """);
-        if (Environment.UserName == "root")     // it does not run as root, and has to read its files
+        if (!OperatingSystem.IsWindows() && Environment.UserName == "root")     // it does not run as root, and has to read its files
         {
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
             foreach (var file in Directory.GetFiles(folder)) File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
         }
-        var start = new ProcessStartInfo(program!, [Path.Combine(folder, "pgbouncer.ini"), .. Environment.UserName == "root" ? ["-u", "nobody"] : Array.Empty<string>()]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program!, [Path.Combine(folder, "pgbouncer.ini"), .. Environment.UserName == "root" ? ["-u", "nobody"] : Array.Empty<string>()]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         var said = new System.Text.StringBuilder();
         process.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
