@@ -32,6 +32,7 @@ public static class Program
         app.UseExceptionHandler();
         app.UseSecurityHeaders();
         app.UseApiNotFound();
+        app.UsePageNotFound();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

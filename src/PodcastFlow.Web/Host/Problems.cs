@@ -33,6 +33,10 @@ public static class Problems
         if (problem is not null) await Write(http, problem);
     });
 
+    /// <summary>Everywhere else, an address without a page shows a page that says so.</summary>
+    public static void UsePageNotFound(this WebApplication app) =>
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+
     internal static async Task Write(HttpContext http, Refusal refusal)
     {
         var problem = new ProblemDetails { Status = refusal.Status, Title = refusal.Message, Type = "about:blank" };

@@ -19,6 +19,8 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
         try
         {
             var caller = await circuit.Caller(ct);
+            // One's own account is shown in the frame of the organization one works in.
+            if (!caller.IsMaster) slug ??= caller.Organizations.Value.Find(o => o.OrganizationId == caller.ActiveOrganizationId)?.Slug;
             if (slug is null) return Of(caller, null, caller.AsActor());
             try
             {
