@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PodcastFlow.Web.Components;
 
 /// <summary>
-/// An organization's colour, made readable: darkened until white text on it, and it on white, reaches a contrast of 4.5 (WCAG 2.2, 1.4.3); lightened
-/// until it reaches the same on the dark surface.
+/// An organization's colour, made readable: darkened until it reaches a contrast of 4.5 (WCAG 2.2, 1.4.3) on white and on its own
+/// tint of white; lightened until it reaches the same on the dark surface.
 /// </summary>
 public sealed record Accent(string Light, string Dark)
 {
@@ -16,16 +16,16 @@ public sealed record Accent(string Light, string Dark)
     {
         if (color is not { Length: 7 } || color[0] != '#' || !int.TryParse(color.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb)) return null;
         var given = (R: (double)(rgb >> 16), G: (double)(rgb >> 8 & 255), B: (double)(rgb & 255));
-        return new Accent(Hex(Toward(given, (0, 0, 0), Tint(White, given))), Hex(Toward(given, White, Tint(DarkSurface, given))));
+        return new Accent(Hex(Toward(given, (0, 0, 0), White)), Hex(Toward(given, White, DarkSurface)));
     }
 
     /// <summary>The contrast of two colours <c>#rrggbb</c>, from 1 to 21.</summary>
     public static double Contrast(string a, string b) => Contrast(Rgb(a), Rgb(b));
 
-    static (double R, double G, double B) Toward((double R, double G, double B) from, (double R, double G, double B) to, (double R, double G, double B) on)
+    static (double R, double G, double B) Toward((double R, double G, double B) from, (double R, double G, double B) to, (double R, double G, double B) surface)
     {
         for (var share = 0.0; share < 1; share += 0.02)
-            if (Mix(from, to, share) is var mixed && Contrast(mixed, on) >= Enough) return mixed;
+            if (Mix(from, to, share) is var mixed && Contrast(mixed, Tint(surface, mixed)) >= Enough) return mixed;
         return to;
     }
 

@@ -22,6 +22,8 @@ public static class UserInterface
     /// <summary>Assets and pages. Runs after authentication, authorization and antiforgery.</summary>
     public static WebApplication MapUserInterface(this WebApplication app)
     {
+        // The program runs from its build output: without this, assets are compressed anew at each request, badly, and never cached.
+        if (!app.Environment.IsDevelopment()) app.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         app.MapStaticAssets();
         // A page answers POST at its own address too; the handlers of the plain forms (sign-in and the like) come first.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = 1);

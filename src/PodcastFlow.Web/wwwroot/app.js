@@ -55,13 +55,17 @@
     rows[Math.max(0, Math.min(rows.length - 1, to))].focus();
   };
 
+  // What is typed between Ctrl+K and the palette's appearance belongs into the palette.
+  let early = null, earlyUntil = 0;
+
   let chord = '', chordAt = 0;
   document.addEventListener('keydown', e => {
     const t = e.target instanceof Element ? e.target : document.body;
     if (e.isComposing) return;
-    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { if (press('ctrl+k')) e.preventDefault(); return; }
-    if ((e.ctrlKey || e.metaKey) && e.key === 'Enter') { const form = t.closest('form') ?? document.querySelector('.side-form form'); if (form) { e.preventDefault(); t.blur?.(); form.requestSubmit(); } return; }
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { if (press('ctrl+k')) { e.preventDefault(); early = ''; earlyUntil = Date.now() + 2000; } return; }
+    if ((e.ctrlKey || e.metaKey) && e.key === 'Enter') { const form = t.closest('form') ?? document.querySelector('.side-form form'); if (form) { e.preventDefault(); if (typing(t)) t.dispatchEvent(new Event('change', { bubbles: true })); form.requestSubmit(); } return; }
     if (e.ctrlKey || e.metaKey || e.altKey) return;
+    if (early !== null && Date.now() < earlyUntil && e.key.length === 1) { early += e.key; e.preventDefault(); return; }
     if (e.key === 'Escape') {
       const menu = document.querySelector('details.menu[open]');
       if (menu) { menu.open = false; menu.querySelector('summary').focus(); return; }
@@ -97,7 +101,13 @@
     read: key => get(localStorage, key),
     write: (key, value) => put(localStorage, key, value),
     // Focus goes into what has just opened, and back to where it was when that closes.
-    enter: element => { opener = document.activeElement; (element?.querySelector('[autofocus], .body input, .body select, .body textarea') ?? element?.querySelector('input, button'))?.focus(); },
+    enter: element => {
+      opener = document.activeElement;
+      const first = element?.querySelector('[autofocus], .body input, .body select, .body textarea') ?? element?.querySelector('input, button');
+      first?.focus();
+      if (early && first?.matches('input')) { first.value = early; first.dispatchEvent(new Event('input', { bubbles: true })); }
+      early = null;
+    },
     leave: () => { if (opener?.isConnected) opener.focus(); opener = null; },
     into: element => element?.scrollIntoView({ block: 'nearest' }),
     restoreDraft: form => {

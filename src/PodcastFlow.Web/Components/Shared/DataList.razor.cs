@@ -18,7 +18,8 @@ public sealed partial class DataList<TItem> : IDisposable
     ListState state = ListState.Of("about:blank");
     Page<TItem>? page;
     Trouble? trouble;
-    string? typed, asked;
+    // What somebody types belongs to the browser; only a search that comes from elsewhere (a link, Clear, Back) is written into the box.
+    string? given, typed, asked;
     bool loading;
     int question;
     ITimer? timer;
@@ -84,7 +85,7 @@ public sealed partial class DataList<TItem> : IDisposable
     protected override void OnInitialized()
     {
         state = ListState.Of(Places.Uri);
-        typed = state.Search;
+        given = typed = state.Search;
         Places.LocationChanged += Moved;
     }
 
@@ -100,7 +101,7 @@ public sealed partial class DataList<TItem> : IDisposable
         // The page is being left: its list has nothing to ask any more.
         if (new Uri(e.Location).AbsolutePath != asked?.Split('?')[0]) return;
         state = ListState.Of(e.Location);
-        if (timer is null) typed = state.Search;
+        if (timer is null && state.Search != typed?.Trim()) given = typed = state.Search;
         _ = InvokeAsync(() => Fetch(force: false));
     }
 
@@ -122,13 +123,13 @@ public sealed partial class DataList<TItem> : IDisposable
 
     void Type(ChangeEventArgs e)
     {
-        typed = (string?)e.Value;
+        typed = string.IsNullOrWhiteSpace((string?)e.Value) ? null : (string)e.Value;
         timer?.Dispose();
         timer = Clock.CreateTimer(_ => _ = InvokeAsync(() =>
         {
             timer?.Dispose();
             timer = null;
-            Go(state with { Search = string.IsNullOrWhiteSpace(typed) ? null : typed.Trim(), Page = 1 }, replace: true);
+            Go(state with { Search = typed?.Trim(), Page = 1 }, replace: true);
         }), null, Pause, Timeout.InfiniteTimeSpan);
     }
 
