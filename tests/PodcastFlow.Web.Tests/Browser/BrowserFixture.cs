@@ -1,0 +1,137 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit.Sdk;
+
+[assembly: AssemblyFixture(typeof(PodcastFlow.Web.Tests.Browser.BrowserFixture))]
+
+namespace PodcastFlow.Web.Tests.Browser;
+
+/// <summary>One headless Chromium for all tests of this process, started when first wanted. A missing browser is a failure, not a skip.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
+
+    readonly SemaphoreSlim _starting = new(1, 1);
+    IPlaywright? _playwright;
+    IBrowser? _browser;
+
+    /// <summary>Where <see cref="Screenshot"/> writes: artifacts/screenshots of the repository.</summary>
+    public static string Screenshots { get; } = Path.Combine(Root(), "artifacts", "screenshots");
+
+    /// <summary>A page of its own, with cookies of its own. Errors of its scripts fail the test when it is disposed.</summary>
+    /// <param name="site">The address it starts from.</param>
+    /// <param name="width">Of the window; 390 is a phone.</param>
+    /// <param name="dark">Whether the system asks for dark.</param>
+    public async Task<Visit> Open(string site, int width = 1280, bool dark = false)
+    {
+        var browser = await Browser();
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = site, ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 800 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce, Locale = "en-US", TimezoneId = "UTC", AcceptDownloads = true,
+        });
+        context.SetDefaultTimeout(10_000);
+        return new Visit(context, await context.NewPageAsync());
+    }
+
+    /// <summary>The same, signed in.</summary>
+    public async Task<Visit> SignIn(string site, string email, string password, int width = 1280, bool dark = false)
+    {
+        var visit = await Open(site, width, dark);
+        await visit.Page.GotoAsync("/sign-in");
+        await FillSignIn(visit.Page, email, password);
+        await visit.Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        return visit;
+    }
+
+    /// <summary>Fills the sign-in page and sends it.</summary>
+    public static async Task FillSignIn(IPage page, string email, string password)
+    {
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Scans the page for barriers; fails on serious and critical ones.</summary>
+    public static async Task Axe(IPage page)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        var bad = result.Violations.Where(v => v.Impact is "serious" or "critical").ToList();
+        if (bad.Count > 0)
+            throw new XunitException($"{page.Url} has barriers:\n" + string.Join('\n', bad.Select(v => $"- {v.Impact} {v.Id}: {v.Help}\n    " + string.Join("\n    ", v.Nodes.Take(4).Select(n => n.Html)))));
+    }
+
+    /// <summary>Keeps what the page looks like now.</summary>
+    public static Task Screenshot(IPage page, string name) =>
+        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, name + ".png"), Animations = ScreenshotAnimations.Disabled });
+
+    /// <summary>The page itself never scrolls sideways.</summary>
+    public static async Task FitsItsWindow(IPage page)
+    {
+        var (wide, window) = (await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"), await page.EvaluateAsync<int>("innerWidth"));
+        if (wide > window) throw new XunitException($"{page.Url} is {wide} px wide in a window of {window} px.");
+    }
+
+    async Task<IBrowser> Browser()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (_browser is not null) return _browser;
+            var path = Environment.GetEnvironmentVariable("PODCASTFLOW_CHROMIUM") ?? Places.FirstOrDefault(File.Exists)
+                ?? throw new XunitException("No Chromium found. Install it (bin/setup says how) or name it in PODCASTFLOW_CHROMIUM.");
+            _playwright = await Playwright.CreateAsync();
+            return _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = path, Headless = true, ChromiumSandbox = false,
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            });
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PodcastFlow.slnx"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new XunitException("The tests run outside of the repository.");
+    }
+
+    public ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Screenshots);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        _starting.Dispose();
+    }
+}
+
+/// <summary>A page in a browser window of its own. Remembers what its scripts complained about.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    readonly IBrowserContext _context;
+    readonly List<string> _complaints = [];
+
+    public Visit(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("Failed to load resource", StringComparison.Ordinal)) _complaints.Add(message.Text); };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors in the console, among them violations of the content policy.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}
