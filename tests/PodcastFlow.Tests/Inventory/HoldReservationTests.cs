@@ -117,7 +117,8 @@ public sealed class HoldReservationTests
     {
         var stage = await Stage.Set();
         var episode = await stage.Episode();
-        var lost = await stage.Campaign(stage.Admin, "lost");
+        var lost = await stage.Campaign(await stage.Org.As(Role.Sales));
+        await stage.Org.Do(db => db.Execute($"update campaign set status = 'lost', probability = 0, lost_reason = 'price' where id = {lost}"));
         Task<HoldReservation.Held> Hold(HoldReservation.Command command) => stage.Admin.Run(HoldReservation.Case, command with { Slots = [new(episode, Placement.MidRoll, 1)] }, HoldReservation.Handle);
 
         Assert.Equal("campaign_closed", (await Assert.ThrowsAsync<Refusal>(() => Hold(new() { CampaignId = lost }))).Code);

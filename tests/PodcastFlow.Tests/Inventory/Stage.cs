@@ -1,5 +1,6 @@
 using NpgsqlTypes;
 using PodcastFlow.Advertisers;
+using PodcastFlow.Campaigns;
 using PodcastFlow.Inventory;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Testing;
@@ -89,15 +90,8 @@ sealed class Stage
         update inventory_claim c set expires_at = {db.Now.AddSeconds(-1)} from reservation_item ri where ri.id = c.reservation_item_id and ri.reservation_id = {id} and c.released_at is null
         """));
 
-    public async Task<CampaignId> Campaign(InOrganization seller, string status = "pipeline")
-    {
-        var id = Id.New<CampaignId>();
-        await Org.Do(db => db.Execute($"""
-            insert into campaign (id, name, advertiser_id, seller_id, flight_start, flight_end, status, probability, lost_reason, created_at, created_by, updated_at, updated_by)
-            values ({id}, 'Always-on', {Advertiser}, {seller.Actor.Id}, {Day(0)}, {Day(90)}, {status}, {(status == "lost" ? 0 : 10)}, {(status == "lost" ? "price" : null)}, {db.Now}, {seller.Actor.Id}, {db.Now}, {seller.Actor.Id})
-            """));
-        return id;
-    }
+    public async Task<CampaignId> Campaign(InOrganization seller) => (await seller.Run(CreateCampaign.Case,
+        new CreateCampaign.Command { Name = "Always-on", AdvertiserId = Advertiser, FlightStart = Day(0), FlightEnd = Day(90) }, CreateCampaign.Handle)).Id;
 
     public Task<List<SlotRow>> Slots(EpisodeId id) => Org.Do(db => db.List<SlotRow>($"""
         select inventory_id as id, placement, slot_number, air_date, status, claim_kind, claim_expires_at from v_inventory_availability where episode_id = {id} order by placement desc, slot_number
