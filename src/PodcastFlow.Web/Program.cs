@@ -3,6 +3,7 @@ using PodcastFlow.Advertisers;
 using PodcastFlow.Campaigns;
 using PodcastFlow.Home;
 using PodcastFlow.Identity;
+using PodcastFlow.Inventory;
 using PodcastFlow.Organizations;
 using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
@@ -26,6 +27,7 @@ public static class Program
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
+        builder.Services.AddHostedService<HoldExpiry>();
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -47,6 +49,7 @@ public static class Program
         api.MapCampaigns();
         api.MapHome();
         api.MapShows();
+        api.MapInventory();
 
         app.MapAccountForms();
         app.MapUserInterface();

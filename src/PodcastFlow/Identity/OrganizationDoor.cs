@@ -29,6 +29,18 @@ public sealed class OrganizationDoor(TenantRegistry registry, TenantDatabase ten
     /// <summary>As the system, for jobs and expiry.</summary>
     public InOrganization AsSystem(Tenant tenant, CancellationToken ct) => new(tenant, tenant.Slug, Actor.System, tenants, control, ct);
 
+    /// <summary>As the system into each organization that works at this moment: not suspended, not being upgraded.</summary>
+    public async Task<List<InOrganization>> AllAsSystem(CancellationToken ct)
+    {
+        var open = await control.Read(db => db.List<Tenant>($"""
+            select t.organization_id as id, t.slug, t.schema_name as schema, t.login_shard, t.schema_version
+            from tenant_schema t join organization o on o.id = t.organization_id
+            where o.status = 'active' and t.schema_version between {served.Oldest} and {served.Newest}
+            order by t.slug
+            """, ct), ct);
+        return open.ConvertAll(tenant => AsSystem(tenant, ct));
+    }
+
     async Task<InOrganization> Enter(Caller caller, CallerOrganization organization, CancellationToken ct)
     {
         if (organization.Status == "suspended") throw Refusal.Forbidden("organization_suspended", $"{organization.Name} is suspended. Ask the operator of this platform.");

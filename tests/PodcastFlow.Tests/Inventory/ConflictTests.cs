@@ -61,7 +61,7 @@ public sealed class ConflictTests
 
         await Resolve(stage, ConflictDecision.Keep);
 
-        await stage.Change(episode, minutes: 29);
+        await stage.Change(episode, minutes: 31);
         Assert.Empty(await stage.OpenConflicts(episode));
         Assert.Equal(3, (await stage.Look(held.Id)).Items.Count(i => i.State == ItemState.Held));
         await stage.Change(episode, minutes: 60);

@@ -1,4 +1,5 @@
 using PodcastFlow.Inventory;
+using PodcastFlow.Shows;
 
 namespace PodcastFlow.Tests.Inventory;
 
@@ -58,6 +59,19 @@ public sealed class EpisodeSlotsTests
 
         Assert.Equal(6, (await stage.Change(id, status: "archived")).Withdrawn);
         Assert.Equal(6, (await stage.Change(id, status: "draft")).Returned);
+    }
+
+    [Fact]
+    public async Task A_show_out_of_use_sells_nothing_and_what_was_sold_stays()
+    {
+        var stage = await Stage.Set();
+        var id = await stage.Episode();
+        await stage.Hold(id, Placement.MidRoll, 1);
+
+        await stage.Admin.Run(DeactivateShow.Case, new DeactivateShow.Command(stage.Show, Active: false), DeactivateShow.Handle);
+
+        Assert.Equal([SlotState.Held, SlotState.Withdrawn, SlotState.Withdrawn], await HoldReservationTests.States(stage, id, Placement.MidRoll));
+        Assert.Empty(await stage.OpenConflicts(id));
     }
 
     static string[] Names(IEnumerable<Stage.SlotRow> slots) =>

@@ -1,7 +1,7 @@
-using NpgsqlTypes;
 using PodcastFlow.Advertisers;
 using PodcastFlow.Campaigns;
 using PodcastFlow.Inventory;
+using PodcastFlow.Shows;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Testing;
 
@@ -20,39 +20,15 @@ sealed class Stage
     {
         var org = await TestOrganization.Create();
         var advertiser = await org.Admin.Run(CreateAdvertiser.Case, new CreateAdvertiser.Command { Name = "Fjord VPN" }, CreateAdvertiser.Handle);
-        var stage = new Stage { Org = org, Show = Id.New<ShowId>(), Advertiser = advertiser.Id };
-        await org.Do(db => db.Execute($"""
-            insert into show (id, name, default_delivery, created_at, created_by, updated_at, updated_by)
-            values ({stage.Show}, 'Deep Kitchen', {(dynamic ? Delivery.Dynamic : Delivery.BakedIn)}, {db.Now}, {org.Admin.Actor.Id}, {db.Now}, {org.Admin.Actor.Id})
-            """));
-        foreach (var (placement, half, hour) in new[] { (Placement.PreRoll, 1, 2), (Placement.MidRoll, 2, 3), (Placement.PostRoll, 1, 1) })
-        {
-            await stage.AddPlacement(placement, 0, 3600, half);
-            await stage.AddPlacement(placement, 3600, 86400, hour);
-        }
-        return stage;
+        var show = await org.Admin.Run(CreateShow.Case, new CreateShow.Command { Name = "Deep Kitchen", DefaultDelivery = dynamic ? Delivery.Dynamic : Delivery.BakedIn }, CreateShow.Handle);
+        return new Stage { Org = org, Show = show.Id, Advertiser = advertiser.Id };
     }
 
-    Task<int> AddPlacement(Placement placement, int from, int to, int slots) => Org.Do(db => db.Execute($"""
-        insert into show_placement (id, show_id, placement, episode_length, slots, created_at, created_by, updated_at, updated_by)
-        values ({Id.New<PlacementId>()}, {Show}, {placement}, {new NpgsqlRange<int>(from, true, to, false)}, {slots}, {db.Now}, {Admin.Actor.Id}, {db.Now}, {Admin.Actor.Id})
-        """));
-
+    /// <summary>A day, counted from the organization's today.</summary>
     public DateOnly Day(int fromToday) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(fromToday);
 
-    public async Task<EpisodeId> Episode(int minutes = 60, int inDays = 7)
-    {
-        var id = Id.New<EpisodeId>();
-        await Org.Do(async db =>
-        {
-            await db.Execute($"""
-                insert into episode (id, show_id, source, title, air_date, length_s, created_at, created_by, updated_at, updated_by)
-                values ({id}, {Show}, 'manual', 'An episode', {Day(inDays)}, {minutes * 60}, {db.Now}, {Admin.Actor.Id}, {db.Now}, {Admin.Actor.Id})
-                """);
-            return await EpisodeSlots.Follow(db, Admin.Actor, [id], default);
-        });
-        return id;
-    }
+    public async Task<EpisodeId> Episode(int minutes = 60, int inDays = 7) => (await Admin.Run(CreateEpisode.Case,
+        new CreateEpisode.Command { ShowId = Show, Title = "An episode", AirDate = Day(inDays), LengthSeconds = minutes * 60 }, CreateEpisode.Handle)).Id;
 
     /// <summary>Changes an episode as the episode's own use case does, slots included.</summary>
     public Task<EpisodeSlots.Outcome> Change(EpisodeId id, int? minutes = null, int? inDays = null, string? status = null) => Org.Do(async db =>
