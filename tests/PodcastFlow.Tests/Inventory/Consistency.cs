@@ -13,7 +13,7 @@ static class Consistency
             group by ri.id having count(c.id) <> case when ri.state in ('held', 'booked') then 1 else 0 end
             union all
             select 'queue of ' || inventory_id || ' is ' || array_agg(queue_no order by queue_no)::text from reservation_item where state = 'waiting'
-            group by inventory_id having array_agg(queue_no order by queue_no) <> array(select generate_series(1, count(*)))::int[]
+            group by inventory_id having min(queue_no) <> 1 or max(queue_no) <> count(*) or count(distinct queue_no) <> count(*)
             union all
             select 'somebody waits for a slot that nobody has: ' || ri.inventory_id from reservation_item ri
             where ri.state = 'waiting' and not exists (select from inventory_claim c where c.inventory_id = ri.inventory_id and c.released_at is null)
