@@ -33,6 +33,9 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public string Control { get; }
 
+    /// <summary>The logins are the server's, so all processes that share it share the key.</summary>
+    public static string KeyFile { get; } = Path.Combine(Path.GetTempPath(), $"podcastflow-tests-{Environment.UserName}.key");
+
     /// <summary>The repository's folder <c>db</c>.</summary>
     public static TenancyScripts Scripts { get; } = TenancyScripts.FromFolder(Folder("db"));
 
@@ -42,8 +45,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static async Task<TestDatabase> Create(TenancyScripts? scripts = null)
     {
         var server = await TestPostgres.SuperuserConnectionString();
-        // The logins are the server's too, so all processes that share it share the key.
-        var key = InstallationKey.Open(Path.Combine(Path.GetTempPath(), $"podcastflow-tests-{Environment.UserName}.key"));
+        var key = InstallationKey.Open(KeyFile);
         var database = new TestDatabase(server, $"test_{Environment.ProcessId}_{Interlocked.Increment(ref count)}", key);
         await Installer.Install(server, database.Name, scripts ?? Scripts, key);
         return database;

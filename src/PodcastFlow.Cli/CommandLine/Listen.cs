@@ -26,7 +26,7 @@ sealed class Listen
         var port = new Option<int>("--port") { Description = "The port to listen on, on this machine only; 0 takes a free one.", HelpName = "port", DefaultValueFactory = _ => UsualPort };
         port.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<int>() is < 0 or > 65535) given.AddError("--port: a port is a number from 0 to 65535.");
+            if (given.Tokens is [{ Value: var text }] && !ushort.TryParse(text, CultureInfo.InvariantCulture, out _)) given.AddError("--port: a port is a number from 0 to 65535.");
         });
         return port;
     }

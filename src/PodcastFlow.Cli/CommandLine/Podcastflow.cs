@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using PodcastFlow.Cli.Commands;
 
@@ -25,7 +27,7 @@ static class Podcastflow
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
 
         var line = Root().Parse(args);
-        if (line.Errors.Count > 0)
+        if (line.Action is ParseErrorAction)
         {
             foreach (var message in Telling(line)) Terminal.Error(message);
             Console.Error.WriteLine($"See: {LeafCommand.PathOf(line.CommandResult.Command)} --help");
@@ -38,7 +40,15 @@ static class Podcastflow
     static IEnumerable<string> Telling(ParseResult line)
     {
         var misunderstood = line.UnmatchedTokens.Count > 0 && line.Errors.FirstOrDefault(error => error.Message.Contains($"'{line.UnmatchedTokens[0]}'", StringComparison.Ordinal)) is { } first ? first : null;
-        return misunderstood is not null ? [misunderstood.Message] : line.Errors.Select(error => error.Message);
+        return misunderstood is not null ? [misunderstood.Message] : line.Errors.Select(Named);
+    }
+
+    // Some of the parser's sentences do not say which option they are about.
+    static string Named(ParseError error)
+    {
+        var option = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;
+        var message = error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal);
+        return option is null || message.Contains(option, StringComparison.Ordinal) ? message : $"{option}: {message}";
     }
 
     public static RootCommand Root()

@@ -22,9 +22,9 @@ static class ServeCommand
             var url = listen.Address(line);
             await using var installation = await where.Open(line, ct);
             await installation.AssertFits(ct);
-            await using var host = Web.Program.Build(installation.Host(url));
+            await using var host = Web.Program.Build(installation.Host(url, "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning"));
             await Server.Start(host, ct);
-            Terminal.Note($"Serving on {Server.AddressOf(host)}.");
+            Terminal.Say($"Serving on {Server.AddressOf(host)}.");
             await host.WaitForShutdownAsync(ct);
             return 0;
         });

@@ -16,7 +16,7 @@ static class DemoFill
         await Terminal.Progress("Filling the demo networks", async progress =>
         {
             await DemoMaster.Ensure(host.Services, ct);
-            await new Simulator(host.Services, clock, seed, ct).Fill(progress);
+            await new Simulator(host.Services, clock, seed, progress, ct).Fill();
             return true;
         });
     }

@@ -16,6 +16,8 @@ sealed record DemoNetwork(
     string Slug, string Name, string Plan, string TimeZone, Currency Currency, string Accent, string Country, string City,
     IReadOnlyList<DemoPerson> People, IReadOnlyList<DemoShow> Shows, Range Brands)
 {
+    public string LegalName => Country == "US" ? $"{Name}, Inc." : $"{Name} Ltd";
+
     public static IReadOnlyList<DemoNetwork> All { get; } = [HarborAudio, LanternStreet];
 
     static DemoNetwork HarborAudio => new("harbor-audio", "Harbor Audio", "enterprise", "America/New_York", new Currency("USD"), "#0f766e", "US", "Baltimore",
@@ -37,7 +39,7 @@ sealed record DemoNetwork(
             new("Ledger Lines", "Desmond Okoye", "Business > Investing", [DayOfWeek.Monday, DayOfWeek.Thursday], 32, "What companies say in their annual reports, and what they would rather you skipped."),
             new("Night Shift Kitchen", "Imogen Farrow", "Arts > Food", [DayOfWeek.Wednesday], 41, "Cooks, bakers and dishwashers on the hours when the city sleeps."),
             new("Cold Harbor Files", "Walter Ames", "True Crime", [DayOfWeek.Friday], 55, "One unsolved case of the Eastern Seaboard per season, with the people who never let go of it."),
-            new("Plain Weather", "Dr. Lucia Moreno", "Science > Earth Sciences", [DayOfWeek.Tuesday, DayOfWeek.Friday], 24, "A climatologist explains this week's weather in words that a ferry captain would use."),
+            new("Plain Weather", "Dr. Lucia Moreno", "Science > Earth Sciences", [DayOfWeek.Tuesday, DayOfWeek.Friday], 24, "A climatologist explains this week's weather in words that a ferry captain would use.", IsDynamic: true),
             new("Second Half", "Desmond Okoye", "Sports", [DayOfWeek.Monday], 64, "Careers after the final whistle: athletes on what came next."),
             new("Small Rooms", "Hattie Quill", "Fiction > Drama", [DayOfWeek.Sunday], 27, "Audio plays for two voices and one door."),
             new("Parent Signal", "June and Abel Torres", "Kids & Family > Parenting", [DayOfWeek.Thursday], 36, "Two tired parents ask experts the questions they are too embarrassed to ask at school."),
@@ -60,7 +62,7 @@ sealed record DemoNetwork(
             new("Ask a Surgeon", "Ms. Anjali Rao", "Health & Fitness > Medicine", [DayOfWeek.Monday, DayOfWeek.Thursday], 29, "What happens on the table, asked by people who have to lie on it."),
             new("Northbound", "Callum Strand", "Society & Culture > Places & Travel", [DayOfWeek.Tuesday], 44, "Slow trains, long platforms, and whoever sits opposite."),
             new("Kitchen Cabinet Office", "Beatrix Lowe", "News > Politics", [DayOfWeek.Friday], 34, "The week in Westminster, explained over something that takes as long to cook as the episode."),
-            new("Bright Bodies", "Dr. Femi Adeyemi", "Science > Astronomy", [DayOfWeek.Sunday], 26, "One object in the night sky per week, and why somebody gave it a lifetime."),
+            new("Bright Bodies", "Dr. Femi Adeyemi", "Science > Astronomy", [DayOfWeek.Sunday], 26, "One object in the night sky per week, and why somebody gave it a lifetime.", IsDynamic: true),
         ], 12..44);
 }
 
@@ -74,4 +76,5 @@ sealed record DemoPerson(string Name, string Email, Role Role);
 /// <param name="Days">When it airs, every week.</param>
 /// <param name="Minutes">How long an episode usually is.</param>
 /// <param name="About">What it is.</param>
-sealed record DemoShow(string Title, string Host, string Genre, IReadOnlyList<DayOfWeek> Days, int Minutes, string About);
+/// <param name="IsDynamic">Its spots are inserted at each download, also into old episodes.</param>
+sealed record DemoShow(string Title, string Host, string Genre, IReadOnlyList<DayOfWeek> Days, int Minutes, string About, bool IsDynamic = false);

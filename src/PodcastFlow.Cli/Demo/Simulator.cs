@@ -1,48 +1,87 @@
 using Microsoft.Extensions.DependencyInjection;
 using PodcastFlow.Identity;
+using PodcastFlow.Inventory;
 using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Cli.Demo;
 
-/// <summary>Fills the demo's networks the way their people would: through the product's use cases, over the past months, the same for the same seed.</summary>
-sealed class Simulator(IServiceProvider services, DemoClock clock, int seed, CancellationToken ct)
+/// <summary>
+/// Fills the demo's networks the way their people would have done it: through the product's use cases, over the past fourteen weeks. The same
+/// seed on the same day does the same.
+/// </summary>
+sealed class Simulator(IServiceProvider services, DemoClock clock, int seed, IProgress<(double Share, string Now)> progress, CancellationToken ct)
 {
+    const int Weeks = 14;
+    const int WeeksBetweenFeeds = 4;
+
     readonly ControlDatabase _control = services.GetRequiredService<ControlDatabase>();
-    readonly TenantDatabase _tenants = services.GetRequiredService<TenantDatabase>();
     readonly TenantRegistry _registry = services.GetRequiredService<TenantRegistry>();
     readonly PublicAddress _address = services.GetRequiredService<PublicAddress>();
+    readonly OrganizationDoor _doors = services.GetRequiredService<OrganizationDoor>();
 
-    public async Task Fill(IProgress<(double Share, string Now)> progress)
+    int _done;
+
+    public async Task Fill()
     {
-        foreach (var network in DemoNetwork.All)
+        foreach (var (network, index) in DemoNetwork.All.Select((network, index) => (network, index))) await Live(network, new Dice(seed + index));
+        clock.GoTo(TimeSpan.Zero);
+    }
+
+    async Task Live(DemoNetwork network, Dice dice)
+    {
+        var present = clock.Present;
+        clock.GoTo(TimeSpan.FromDays(7 * Weeks));
+        var (tenant, staff) = await Found(network);
+        await Settle(network, staff.Admin);
+        Step(network);
+        var customers = new Customers(network, staff, dice);
+        await customers.Add();
+        Step(network);
+        var stations = network.Shows.Select(show => new Station(network, show, present, dice)).ToList();
+        foreach (var (station, position) in stations.Select((station, position) => (station, position)))
         {
-            progress.Report((0, network.Name));
-            var dice = new Dice(seed);
-            clock.GoTo(TimeSpan.FromDays(100));
-            var staff = await Found(network);
-            await Settle(network, staff.Admin);
-            var customers = new Customers(network, staff, dice);
-            await customers.Add();
+            await station.Begin(staff, clock.GetUtcNow(), position);
+            Step(network);
+        }
+        var sales = new Sales(network, customers.All, dice);
+        for (var week = Weeks - 1; week >= 0; week--)
+        {
+            if (week % WeeksBetweenFeeds == 2) await Publish(network, staff, stations, Ago(week, 6));
+            // The last days are the busy ones: what is held now is what people see.
+            foreach (var days in week == 0 ? [3, 2, 1, 0.2] : new[] { 5.0, 3, 1 }) await Day(network, tenant, sales, dice, Ago(week, days), busy: week == 0);
+            Step(network);
+        }
+        await Publish(network, staff, stations, TimeSpan.Zero);
+    }
+
+    async Task Publish(DemoNetwork network, Staff staff, List<Station> stations, TimeSpan ago)
+    {
+        clock.GoTo(ago);
+        foreach (var station in stations)
+        {
+            await station.Refresh(staff, clock.GetUtcNow());
+            Step(network);
         }
     }
 
-    static async Task Settle(DemoNetwork network, InOrganization admin)
+    async Task Day(DemoNetwork network, Tenant tenant, Sales sales, Dice dice, TimeSpan ago, bool busy)
     {
-        var before = await admin.Read(ShowSettings.Case, new ShowSettings.Query(), ShowSettings.Handle);
-        await admin.Run(UpdateSettings.Case, new UpdateSettings.Command
-        {
-            Version = before.Version, TimeZone = network.TimeZone, DefaultCurrency = network.Currency, AccentColour = network.Accent, LegalName = network.Name + (network.Country == "US" ? ", Inc." : " Ltd"),
-            City = network.City, Country = network.Country, HoldTtlHours = 72, HoldExtensionMax = 2, FirstWeekday = 1,
-        }, UpdateSettings.Handle);
+        ct.ThrowIfCancellationRequested();
+        clock.GoTo(ago);
+        await _doors.AsSystem(tenant, ct).Run(ExpireReservations.Case, new ExpireReservations.Command(), ExpireReservations.Handle);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(network.TimeZone)).Date);
+        await sales.Follow();
+        if (dice.Chance(0.7)) await sales.BeginCampaign(today);
+        for (var holds = busy ? 6 : dice.Between(0, 2); holds > 0; holds--) await sales.Hold(today);
     }
 
     /// <summary>Creates the organization and brings its people in.</summary>
-    async Task<Staff> Found(DemoNetwork network)
+    async Task<(Tenant Tenant, Staff Staff)> Found(DemoNetwork network)
     {
         var first = network.People[0];
-        var created = await CreateOrganization.Handle(new Operator(_control, ct), _address,
-            new CreateOrganization.Command { Slug = network.Slug, Name = network.Name, Email = first.Email, Plan = network.Plan });
+        var order = new CreateOrganization.Command { Slug = network.Slug, Name = network.Name, Email = first.Email, Plan = network.Plan };
+        var created = await CreateOrganization.Handle(new Operator(_control, ct), _address, order);
         var tenant = await _registry.Find(created.Id, ct) ?? throw new InvalidOperationException($"{network.Slug} is not in the registry.");
         var staff = new Staff();
         var admin = await Accept(tenant, network, first, created.InvitationUrl);
@@ -53,7 +92,7 @@ sealed class Simulator(IServiceProvider services, DemoClock clock, int seed, Can
             var invited = await admin.Run(InviteUser.Case, invitation, (db, _, command, cancel) => InviteUser.Handle(db, admin, _address, command, cancel));
             staff.Add(person, await Accept(tenant, network, person, invited.InvitationUrl));
         }
-        return staff;
+        return (tenant, staff);
     }
 
     async Task<InOrganization> Accept(Tenant tenant, DemoNetwork network, DemoPerson person, string invitation)
@@ -63,6 +102,24 @@ sealed class Simulator(IServiceProvider services, DemoClock clock, int seed, Can
         var acceptance = new AcceptInvitation.Command { Token = invitation[(invitation.LastIndexOf('/') + 1)..], Name = person.Name, Password = DemoAccount.SharedPassword };
         var accepted = await new Anyone(_control, ct).Run(AcceptInvitation.Case, acceptance, (db, _, command, cancel) => AcceptInvitation.Handle(db, passwords, command, cancel));
         var actor = new Actor(Id.From<MemberId>(accepted.UserId.Value), accepted.UserId, [person.Role]);
-        return new InOrganization(tenant, network.Name, actor, _tenants, _control, ct);
+        return new InOrganization(tenant, network.Name, actor, services.GetRequiredService<TenantDatabase>(), _control, ct);
     }
+
+    static async Task Settle(DemoNetwork network, InOrganization admin)
+    {
+        var before = await admin.Read(ShowSettings.Case, new ShowSettings.Query(), ShowSettings.Handle);
+        await admin.Run(UpdateSettings.Case, new UpdateSettings.Command
+        {
+            Version = before.Version, TimeZone = network.TimeZone, DefaultCurrency = network.Currency, AccentColour = network.Accent, LegalName = network.LegalName,
+            City = network.City, Country = network.Country, HoldTtlHours = 72, HoldExtensionMax = 2, FirstWeekday = 1,
+        }, UpdateSettings.Handle);
+    }
+
+    void Step(DemoNetwork network)
+    {
+        var all = DemoNetwork.All.Sum(one => 2 + Weeks + one.Shows.Count * (2 + (Weeks + 1) / WeeksBetweenFeeds));
+        progress.Report(((double)++_done / all, network.Name));
+    }
+
+    static TimeSpan Ago(int weeks, double days) => TimeSpan.FromDays(7 * weeks + days);
 }
