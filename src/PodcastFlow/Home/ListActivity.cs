@@ -5,7 +5,7 @@ using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Home;
 
-/// <summary>What happened to a record: who did what, when. For everybody who may see the record.</summary>
+/// <summary>What happened to a record: who did what, when. For everybody who may see the record. Of a campaign, what happened to its reservations is told too.</summary>
 public static class ListActivity
 {
     public static readonly UseCase Case = new(Area.Home, Verb.View, "What happened to a record, newest first.", "unknown_sort", "unknown_cursor");
@@ -35,7 +35,9 @@ public static class ListActivity
             source: $"""
                 from activity v
                 left join member m on m.id = v.actor_id
-                where v.entity_type = {kind} and v.entity_id = {query.Id}
+                where ((v.entity_type = {kind} and v.entity_id = {query.Id})
+                       or ({kind} = 'campaign' and {Records.MaySee(actor, RecordKind.Reservation)} and v.entity_type = 'reservation'
+                           and v.entity_id in (select r.id from reservation r where r.campaign_id = {query.Id})))
                   and ({query.Pattern} is null or lower(v.summary) like {query.Pattern})
                 """, ct);
     }

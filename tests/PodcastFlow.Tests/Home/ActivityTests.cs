@@ -1,7 +1,10 @@
 using PodcastFlow.Advertisers;
+using PodcastFlow.Campaigns;
 using PodcastFlow.Home;
+using PodcastFlow.Inventory;
 using PodcastFlow.Testing;
 using PodcastFlow.Tests.Advertisers;
+using PodcastFlow.Tests.Inventory;
 
 namespace PodcastFlow.Tests.Home;
 
@@ -23,6 +26,20 @@ public sealed class ActivityTests
         Assert.StartsWith("Admin of", rows[1].ActorName, StringComparison.Ordinal);
         Assert.Equal(404, (await Clients.Refused(() => Read(producer))).Status);
         Assert.Equal(404, (await Clients.Refused(() => Read(client))).Status);
+    }
+
+    [Fact]
+    public async Task A_campaign_tells_what_happened_to_its_reservations()
+    {
+        var stage = await Stage.Set();
+        var client = await stage.Org.Client(advertiser: stage.Advertiser);
+        var episode = await stage.Episode();
+        var campaign = await stage.Admin.Run(CreateCampaign.Case, new CreateCampaign.Command { Name = "Spring", AdvertiserId = stage.Advertiser, FlightStart = stage.Day(1), FlightEnd = stage.Day(30) }, CreateCampaign.Handle);
+        await stage.Admin.Run(HoldReservation.Case, new HoldReservation.Command { CampaignId = campaign.Id, Slots = [new WantedSlots(episode, Placement.MidRoll, 2)] }, HoldReservation.Handle);
+        Task<Page<ListActivity.Row>> Read(InOrganization by) => by.Read(ListActivity.Case, new ListActivity.Query { Entity = RecordKind.Campaign, Id = campaign.Id.Value }, ListActivity.Handle);
+
+        Assert.Equal(["held", "created"], (await Read(stage.Admin)).Items.Select(r => r.Action));
+        Assert.Equal(["created"], (await Read(client)).Items.Select(r => r.Action));
     }
 
     [Theory, InlineData(RecordKind.Campaign), InlineData(RecordKind.Agency), InlineData(RecordKind.Contact), InlineData(RecordKind.Category), InlineData(RecordKind.Show), InlineData(RecordKind.Episode), InlineData(RecordKind.Reservation)]
