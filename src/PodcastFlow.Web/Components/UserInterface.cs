@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Endpoints;
 using PodcastFlow.Web.Components.Shared;
 using Radzen;
 
@@ -25,8 +26,11 @@ public static class UserInterface
         // The program runs from its build output: without this, assets are compressed anew at each request, badly, and never cached.
         if (!app.Environment.IsDevelopment()) app.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         app.MapStaticAssets();
-        // A page answers POST at its own address too; the handlers of the plain forms (sign-in and the like) come first.
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = 1);
+        // A page answers POST at its own address too, and an organization's home stands at any first segment: plain forms, assets and the circuits' own addresses come first.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(endpoint =>
+        {
+            if (endpoint.Metadata.OfType<ComponentTypeMetadata>().Any()) ((RouteEndpointBuilder)endpoint).Order = 1;
+        });
         return app;
     }
 }
