@@ -18,8 +18,10 @@ public sealed record ListRequest(string? Search, string? Sort, string? After, in
 /// <summary>The state of a list as its address holds it: search, sort, page, filters. Anything else in the query is a filter or somebody else's, and kept.</summary>
 public sealed record ListState(string? Search, string? Sort, int Page, IReadOnlyDictionary<string, string> Filters)
 {
-    // Where a list is, not what it filters by.
-    const string SearchKey = "q", SortKey = "sort", PageKey = "page", TabKey = "tab";
+    const string SearchKey = "q", SortKey = "sort", PageKey = "page";
+
+    // Where a list is and what is open beside it, not what it filters by.
+    static readonly string[] Places = ["tab", "new"];
 
     /// <summary>Reads an address. A page that is no number is the first.</summary>
     public static ListState Of(string uri)
@@ -38,10 +40,10 @@ public sealed record ListState(string? Search, string? Sort, int Page, IReadOnly
         new(SearchKey, Search ?? ""), new(SortKey, Sort ?? ""), new(PageKey, Page == 1 ? "" : Page.ToString()),
     ]);
 
-    public bool IsFiltered => Search is not null || Filters.Any(f => f.Key != TabKey);
+    public bool IsFiltered => Search is not null || Filters.Any(f => !Places.Contains(f.Key));
 
     /// <summary>Without search and filters; the sort stays.</summary>
-    public ListState Cleared() => this with { Search = null, Page = 1, Filters = Filters.Where(f => f.Key == TabKey).ToDictionary() };
+    public ListState Cleared() => this with { Search = null, Page = 1, Filters = Filters.Where(f => Places.Contains(f.Key)).ToDictionary() };
 
     public ListState With(string filter, string? value)
     {

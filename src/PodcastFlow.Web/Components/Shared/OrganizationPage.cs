@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Web.Components.Shared;
 
@@ -29,6 +30,20 @@ public abstract class OrganizationPage : Screen
     protected string Address(string path) => $"/{Slug}/{path}".TrimEnd('/');
 
     protected internal override async Task Enter() => _organization = await Circuit.Enter(Slug, Left);
+
+    /// <summary>Asks for a part of this page: a form that looks something up, a list of its own.</summary>
+    internal async Task<TResult> Ask<TQuery, TResult>(UseCase useCase, TQuery query, Func<TenantSession, Actor, TQuery, CancellationToken, Task<TResult>> handle) where TQuery : notnull
+    {
+        await Enter();
+        return await Organization.Read(useCase, query, handle);
+    }
+
+    /// <summary>Carries out what a part of this page wants; inside an action, so that a refusal is shown.</summary>
+    internal Task<TResult> Do<TCommand, TResult>(UseCase useCase, TCommand command, Func<TenantSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull =>
+        Organization.Run(useCase, command, handle);
+
+    /// <summary>For a part of this page: whether to show a button.</summary>
+    internal bool Can(UseCase useCase) => May(useCase);
 }
 
 /// <summary>A page outside organizations: the platform for its master, and one's own account.</summary>
