@@ -27,6 +27,7 @@ public static class Program
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
+        Finder.Add(builder.Services);
         builder.Services.AddHostedService<HoldExpiry>();
         settings.Services?.Invoke(builder.Services);
 
