@@ -8,6 +8,11 @@ namespace PodcastFlow.Web.Components;
 public static class UserInterface
 {
     /// <summary>
+    /// What a page may do: scripts, pictures and connections of this site alone, no script inside a page; style attributes are Radzen's.
+    /// </summary>
+    public const string ContentPolicy = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; script-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>
     /// Services of the pages. The host also registers <see cref="LoadShell"/> and, where records can be searched, <see cref="FindRecords"/>.
     /// </summary>
     public static IServiceCollection AddUserInterface(this IServiceCollection services)

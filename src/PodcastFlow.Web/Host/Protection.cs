@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Web.Components;
 
 namespace PodcastFlow.Web.Host;
 
@@ -21,6 +22,7 @@ public static class Protection
                 if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
                 return Task.CompletedTask;
             });
+        else headers.ContentSecurityPolicy = UserInterface.ContentPolicy;
         return next(http);
     });
 

@@ -23,6 +23,8 @@ public sealed partial class CommandPalette
     /// <summary>Searches the records.</summary>
     [Parameter, EditorRequired] public Func<string, Task<IReadOnlyList<PaletteItem>>> Find { get; set; } = default!;
 
+    [Inject] ILogger<CommandPalette> Log { get; set; } = default!;
+
     public void Open()
     {
         (open, entered, words, at, records, actions) = (true, false, "", 0, [], Actions);
@@ -54,7 +56,11 @@ public sealed partial class CommandPalette
         IReadOnlyList<PaletteItem> found = [];
         var broke = false;
         try { found = await Find(words.Trim()); }
-        catch (Refusal) { broke = true; }
+        catch (Exception error)
+        {
+            broke = true;
+            if (error is not Refusal) LogBroken(Log, error);
+        }
         if (mine != search) return;
         (records, searching, failed) = (found, false, broke);
         Show();
@@ -92,4 +98,7 @@ public sealed partial class CommandPalette
     }
 
     public void Dispose() => timer?.Dispose();
+
+    [LoggerMessage(LogLevel.Error, "The search of the palette broke")]
+    static partial void LogBroken(ILogger log, Exception error);
 }
