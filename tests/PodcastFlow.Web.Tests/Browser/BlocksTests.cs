@@ -171,6 +171,48 @@ public sealed class BlocksTests(BrowserFixture browser, SampleHost host) : IClas
     }
 
     [Fact]
+    public async Task A_figure_explains_itself_to_pointer_and_keyboard()
+    {
+        await using var visit = await Arrive();
+        var figure = visit.Page.Locator(".figure").First;
+
+        await figure.FocusAsync();
+
+        await Expect(figure.GetByRole(AriaRole.Tooltip)).ToContainTextAsync("Slots held for this campaign now.");
+        await Expect(figure.GetByRole(AriaRole.Tooltip)).ToContainTextAsync("Source: reservations");
+    }
+
+    [Fact]
+    public async Task What_was_done_can_be_undone_for_a_moment()
+    {
+        await using var visit = await Arrive();
+        var page = visit.Page;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Archive" }).ClickAsync();
+        await Expect(page.Locator(".toast")).ToContainTextAsync("Archived.");
+        await BrowserFixture.Screenshot(page, "toast");
+        await BrowserFixture.Axe(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+
+        await Expect(page.Locator(".toast")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Archived: no")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_tab_is_in_the_address_and_goes_back()
+    {
+        await using var visit = await Arrive();
+        var page = visit.Page;
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Schedule 24" }).ClickAsync();
+        await page.WaitForURLAsync("**/sample?tab=schedule");
+        await Expect(page.GetByText("Twenty-four.")).ToBeVisibleAsync();
+        await page.GoBackAsync();
+
+        await Expect(page.Locator("tr[data-row]")).ToHaveCountAsync(50);
+    }
+
+    [Fact]
     public async Task The_chosen_theme_outlives_a_reload()
     {
         await using var visit = await Arrive();

@@ -14,16 +14,26 @@ namespace PodcastFlow.Web.Tests.Browser.Sample;
 /// <summary>Serves the sample page in the product's frame, under the product's content policy, to somebody who is signed in.</summary>
 public sealed class SampleHost : IAsyncLifetime
 {
-    public const string Policy = "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-ancestors 'none'";
-
     WebApplication? _app;
 
     public string Address { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => Start("http://127.0.0.1:0");
+
+    /// <summary>Breaks every connection.</summary>
+    public async Task Stop()
+    {
+        await _app!.DisposeAsync();
+        _app = null;
+    }
+
+    /// <summary>Serves again at the same address, knowing nothing of earlier circuits.</summary>
+    public async Task StartAgain() => await Start(Address);
+
+    async ValueTask Start(string url)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseStaticWebAssets().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseStaticWebAssets().UseUrls(url);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddUserInterface();
         var installation = await TestInstallation.Get();
@@ -40,7 +50,7 @@ public sealed class SampleHost : IAsyncLifetime
         _app.Use((http, next) =>
         {
             http.User = somebody;
-            http.Response.Headers.ContentSecurityPolicy = Policy;
+            http.Response.Headers.ContentSecurityPolicy = UserInterface.ContentPolicy;
             return next();
         });
         _app.UseAntiforgery();
