@@ -81,6 +81,33 @@ public sealed class DemoTests
         }
     }
 
+    [Fact]
+    public async Task A_filling_that_was_interrupted_begins_again()
+    {
+        var data = Path.Combine(Path.GetTempPath(), $"podcastflow-cli-half-{Environment.ProcessId}");
+        string[] run = ["demo", "run", "--data", data, "--no-fill", "--port", "0"];
+        try
+        {
+            await using (var first = await Command.Start("Stop with Ctrl-C", run))
+            {
+                Assert.Equal(0, (await Command.Run("organization", "create", "half-filled", "--name", "Half", "--email", "a@half.test", "--data", data)).Code);
+                await first.Signal("KILL");
+            }
+            await File.WriteAllTextAsync(Path.Combine(data, "demo.filling"), "");
+
+            await using var second = await Command.Start("Stop with Ctrl-C", run);
+
+            Assert.Equal("[]", (await Command.Run("organization", "list", "--json", "--data", data)).Output.Trim());
+            Assert.Equal(0, (await Command.Run("organization", "create", "half-filled", "--name", "Half", "--email", "a@half.test", "--data", data)).Code);
+            await second.Signal("TERM");
+            Assert.Equal(0, (await second.End()).Code);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
     static Client Browser(Uri address) => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = address });
 
     static async Task<string> Psql(string data, string role, string sql)

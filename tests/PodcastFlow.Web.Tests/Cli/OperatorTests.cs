@@ -73,6 +73,25 @@ public sealed class OperatorTests
         Assert.Equal(1, (await Command.Run(["db", "status", .. here])).Code);
     }
 
+    [Fact]
+    public async Task A_stale_snapshot_is_told_from_a_fresh_one()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var stale = await Command.Run("snapshot", "check", "--file", file);
+            Assert.Equal(1, stale.Code);
+            Assert.Contains("snapshot write", stale.Errors, StringComparison.Ordinal);
+
+            Assert.Equal(0, (await Command.Run("snapshot", "write", "--file", file)).Code);
+            Assert.Equal(0, (await Command.Run("snapshot", "check", "--file", file)).Code);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Theory]
     [InlineData("--key-file", "serve", "--database", "Host=127.0.0.1;Port=1")]
     [InlineData("--database", "serve", "--database", "nonsense", "--key-file", "/dev/null")]
