@@ -43,10 +43,11 @@ public sealed class StrangerTests
         var lists = RouteTable.Routes.Where(r => r.Method == "GET" && !r.Path.Contains('{', StringComparison.Ordinal) && r.Area is not ("platform" or "profile" or "public")).ToList();
         Assert.NotEmpty(lists);
 
+        var secrets = theirIds.Where(i => i.Key != "slug").Select(i => i.Value).ToList();
         foreach (var route in lists)
         {
             var text = await (await stranger.Send(HttpMethod.Get, route.Path)).Content.ReadAsStringAsync();
-            Assert.DoesNotContain(theirIds.Values, id => text.Contains(id, StringComparison.Ordinal));
+            Assert.DoesNotContain(secrets, id => text.Contains(id, StringComparison.Ordinal));
         }
     }
 
