@@ -55,6 +55,19 @@
     rows[Math.max(0, Math.min(rows.length - 1, to))].focus();
   };
 
+  // Slots: arrows walk the squares of a row, and to the nearest square of the next row that has one.
+  const step = (slot, key) => {
+    const rows = [...slot.closest('[data-slot-grid]').querySelectorAll('tbody tr')].map(row => [...row.querySelectorAll('[data-slot]')]).filter(row => row.length);
+    const at = rows.findIndex(row => row.includes(slot));
+    const x = s => s.getBoundingClientRect().left;
+    const near = row => row?.reduce((a, b) => Math.abs(x(b) - x(slot)) < Math.abs(x(a) - x(slot)) ? b : a);
+    const to = key === 'ArrowLeft' ? rows[at][rows[at].indexOf(slot) - 1] : key === 'ArrowRight' ? rows[at][rows[at].indexOf(slot) + 1] : near(rows[at + (key === 'ArrowUp' ? -1 : 1)]);
+    if (!to) return;
+    slot.tabIndex = -1;
+    to.tabIndex = 0;
+    to.focus();
+  };
+
   // What is typed between Ctrl+K and the palette's appearance belongs into the palette.
   let early = null, earlyUntil = 0;
 
@@ -77,6 +90,7 @@
     const row = t.closest('tr[data-row]');
     if (row === t && ['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(e.key)) { e.preventDefault(); walk(row, e.key); return; }
     if (row === t && e.key === 'Enter') { e.preventDefault(); open(row, e); return; }
+    if (t.matches('[data-slot]') && e.key.startsWith('Arrow')) { e.preventDefault(); step(t, e.key); return; }
     if (t.matches('.list input[type=search]') && e.key === 'ArrowDown') { const first = t.closest('.list').querySelector('tr[data-row]'); if (first) { e.preventDefault(); first.focus(); } return; }
     if (t.closest('[role=combobox]') && ['ArrowDown', 'ArrowUp', 'Enter'].includes(e.key)) { e.preventDefault(); return; }
     if (typing(t)) return;
