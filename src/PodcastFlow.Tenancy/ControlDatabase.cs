@@ -19,6 +19,14 @@ public sealed class ControlDatabase : IAsyncDisposable
         _clock = clock;
     }
 
+    /// <summary>
+    /// What this process keeps in memory of the control plane may be out of date. Its own work says so as soon as it has committed: its next
+    /// request must not have to wait for the database's notification.
+    /// </summary>
+    public event EventHandler? Changed;
+
+    public void TellChanged() => Changed?.Invoke(this, EventArgs.Empty);
+
     /// <summary>For libraries that bring their own store of control-plane tables.</summary>
     public DbDataSource Source => _source;
 

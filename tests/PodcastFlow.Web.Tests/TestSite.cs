@@ -13,6 +13,7 @@ namespace PodcastFlow.Web.Tests;
 /// <summary>The product, served by Kestrel on a free port of the loopback, over the installation of this test process.</summary>
 public sealed class TestSite
 {
+    static int _masters;
     static readonly Lazy<Task<TestSite>> Once = new(() => Start());
 
     public required WebApplication App { get; init; }
@@ -40,21 +41,20 @@ public sealed class TestSite
     /// <summary>A browser without a session.</summary>
     public Client Anonymous() => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address });
 
-    /// <summary>A browser signed in as the platform's operator.</summary>
+    /// <summary>An operator of the platform, with an account of its own: a test may end its sessions. The e-mail address; the password is everybody's.</summary>
+    public async Task<string> NewMaster()
+    {
+        var email = $"master{Interlocked.Increment(ref _masters)}@podcastflow.test";
+        var passwords = Installation.Services.GetRequiredService<Passwords>();
+        await Installation.Control.Run(async db => await passwords.Set(db, await People.FindOrAdd(db, email, "Master", isMaster: true), TestOrganization.Password));
+        return email;
+    }
+
+    /// <summary>A browser signed in as an operator of the platform.</summary>
     public async Task<Client> SignInMaster()
     {
-        using (var scope = Installation.Services.CreateScope())
-        {
-            var passwords = scope.ServiceProvider.GetRequiredService<Passwords>();
-            await Installation.Control.Run(async db =>
-            {
-                var master = Installation.Master.Caller.UserId;
-                if (await db.One<bool>($"select password_hash is null from app_user where id = {master}")) await passwords.Set(db, master, TestOrganization.Password);
-                return true;
-            });
-        }
         var client = Anonymous();
-        await client.SignIn(Installation.Master.Caller.Email, TestOrganization.Password);
+        await client.SignIn(await NewMaster(), TestOrganization.Password);
         return client;
     }
 

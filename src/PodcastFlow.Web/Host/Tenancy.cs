@@ -66,9 +66,22 @@ sealed class ChangeListener(ControlDatabase control, TenantRegistry registry, Se
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => control.Listen(TenantRegistry.Channel, () =>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        control.Changed += Forget;
+        try
+        {
+            await control.Listen(TenantRegistry.Channel, control.TellChanged, stoppingToken);
+        }
+        finally
+        {
+            control.Changed -= Forget;
+        }
+    }
+
+    void Forget(object? sender, EventArgs e)
     {
         registry.Forget();
         sessions.Forget();
-    }, stoppingToken);
+    }
 }

@@ -17,15 +17,17 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
     public CancellationToken Aborted => aborted;
 
     /// <summary>Runs a use case of the control plane in one transaction.</summary>
-    public Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
+    public async Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
     {
         Admit(useCase, command);
-        return Translated(() => control.Run(async db =>
+        var done = await Translated(() => control.Run(async db =>
         {
             var result = await handle(db, actor, command, aborted);
             if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId, action, Audited.Detail(command, By), aborted);
             return result;
         }, aborted));
+        control.TellChanged();
+        return done;
     }
 
     /// <summary>Runs a query of the control plane.</summary>

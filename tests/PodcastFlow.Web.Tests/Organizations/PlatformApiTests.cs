@@ -31,12 +31,11 @@ public sealed class PlatformApiTests
         await admin.Get("/api/settings");
 
         await master.Post($"/api/organizations/{org.Organization.Id}/suspension", new { reason = "Bills are not paid." }, HttpStatusCode.OK);
-        await Until(async () => (await admin.Send(HttpMethod.Get, "/api/settings")).StatusCode == HttpStatusCode.Forbidden);
 
         Assert.Equal("organization_suspended", await Client.Problem(await admin.Send(HttpMethod.Get, "/api/settings"), HttpStatusCode.Forbidden));
         using var resumed = await master.Send(HttpMethod.Delete, $"/api/organizations/{org.Organization.Id}/suspension");
         Assert.Equal(HttpStatusCode.OK, resumed.StatusCode);
-        await Until(async () => (await admin.Send(HttpMethod.Get, "/api/settings")).StatusCode == HttpStatusCode.OK);
+        await admin.Get("/api/settings");
     }
 
     [Fact]
@@ -53,7 +52,6 @@ public sealed class PlatformApiTests
 
         Assert.Equal(HttpStatusCode.OK, renamed.StatusCode);
         Assert.NotEqual(read.Headers.ETag, renamed.Headers.ETag);
-        await Until(async () => (await sales.Send(HttpMethod.Get, "/api/advertisers")).StatusCode == HttpStatusCode.OK);
         Assert.Equal(org.Slug + "new", (await sales.Get("/api/organization")).GetProperty("slug").GetString());
         Assert.Equal(1, (await sales.Get("/api/advertisers")).GetProperty("total").GetInt32());
     }
@@ -72,16 +70,5 @@ public sealed class PlatformApiTests
 
         Assert.Equal("changed_meanwhile", await Client.Problem(await admin.Send(HttpMethod.Put, "/api/settings", change, ("If-Match", read.Headers.ETag.ToString())), HttpStatusCode.PreconditionFailed));
         Assert.Equal("EUR", (await admin.Get("/api/organization")).GetProperty("defaultCurrency").GetString());
-    }
-
-    // Other processes, and this one, hear of a change within milliseconds.
-    static async Task Until(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 80; i++)
-        {
-            if (await condition()) return;
-            await Task.Delay(25, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail("It did not happen within two seconds.");
     }
 }
