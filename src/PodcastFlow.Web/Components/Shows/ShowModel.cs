@@ -44,6 +44,13 @@ public sealed class ShowModel
         ReleaseDays = DayList, ReleaseEveryWeeks = EveryWeeks,
     };
 
+    /// <summary>The fields as people read them, for telling two versions apart.</summary>
+    public IReadOnlyList<(string Label, string? Text)> Fields() =>
+    [
+        ("Name", Name), ("Author", Author), ("Airs", ShowWords.Rhythm(DayList, EveryWeeks)), ("Usual length", DefaultLength), ("Spots are", ShowWords.Of(DefaultDelivery)),
+        ("Description", Description), ("Genres", Genres), ("Language", Language), ("Website", Website), ("Artwork", ArtworkUrl),
+    ];
+
     List<string> GenreList => [.. (Genres ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     List<short> DayList => [.. Enumerable.Range(0, 7).Where(day => Days[day]).Select(day => (short)day)];
