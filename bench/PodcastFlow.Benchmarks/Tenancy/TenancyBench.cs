@@ -23,6 +23,8 @@ static class TenancyBench
         public bool Pass => Ratio >= Target;
     }
 
+    sealed record MemoryOfBackends(double? Affine, double? AnyOnAny, double? AffineAndPrepared);
+
     internal static async Task<int> Run(bool quick)
     {
         var round = TimeSpan.FromMilliseconds(quick ? 60 : 150);
@@ -31,19 +33,21 @@ static class TenancyBench
         var options = new TenancyOptions { ShardConnections = Connections / Shards, TenantTokens = Connections / Shards };
         var cells = new List<Cell>();
         var verdicts = new List<Verdict>();
+        double? prepared = null;
         foreach (var (scenario, tenants, target) in new[] { ("10 hot", 10, 0.85), ("300 at random", TenantCount, 0.6) })
         {
             Contestant[] contestants = [new SharedTable(bench, Connections, prepared: false), new Engine(bench, options), new Naive(bench, Connections), new SharedTable(bench, Connections, prepared: true)];
             var measured = await Measure(scenario, contestants, tenants, round, rounds, warm: quick ? 1 : 4);
+            prepared = Memory.Private(await bench.Backends("podcastflow_app_%"));
             foreach (var contestant in contestants) await contestant.DisposeAsync();
             cells.AddRange(measured);
             verdicts.Add(new Verdict(scenario, "shared table", Ratio(measured, "engine", "shared table"), target));
             verdicts.Add(new Verdict(scenario, "naive schemas", Ratio(measured, "engine", "naive schemas"), 1.5));
             verdicts.Add(new Verdict(scenario, "shared table, prepared", Ratio(measured, "engine", "shared table, prepared"), 0));
         }
-        var (affine, random) = await Backends(bench, options);
-        Print(bench, cells, verdicts, affine, random);
-        Write(bench, cells, verdicts, affine, random);
+        var memory = await Backends(bench, options) with { AffineAndPrepared = prepared };
+        Print(bench, cells, verdicts, memory);
+        Write(bench, cells, verdicts, memory);
         return verdicts.TrueForAll(verdict => verdict.Pass) ? 0 : 1;
     }
 
@@ -83,7 +87,7 @@ static class TenancyBench
         Math.Log(shape.Single(cell => cell.Contestant == other).Median / shape.Single(cell => cell.Contestant == one).Median)));
 
     /// <summary>Private memory of as many backends after all tenants were touched: each on its shard, or any on any.</summary>
-    static async Task<(double? Affine, double? Random)> Backends(BenchDatabase bench, TenancyOptions options)
+    static async Task<MemoryOfBackends> Backends(BenchDatabase bench, TenancyOptions options)
     {
         await using var engine = new Engine(bench, options with { TenantsPerConnection = TenantCount, PreparedStatements = 0 });
         // Two at a time for each tenant, so that both connections of its shard get to know it.
@@ -91,10 +95,10 @@ static class TenancyBench
             for (var again = 0; again < 3; again++) await Task.WhenAll(engine.Point(tenant, 1), engine.Point(tenant, 1));
         var affine = Memory.Private(await bench.Backends("podcastflow_app_%"));
         await using var naive = new Naive(bench, Connections);
-        return (affine, Memory.Private(await naive.TouchAll(Connections)));
+        return new MemoryOfBackends(affine, Memory.Private(await naive.TouchAll(Connections)), null);
     }
 
-    static void Print(BenchDatabase bench, List<Cell> cells, List<Verdict> verdicts, double? affine, double? random)
+    static void Print(BenchDatabase bench, List<Cell> cells, List<Verdict> verdicts, MemoryOfBackends memory)
     {
         var table = new Table().Title($"PostgreSQL {bench.ServerVersion}, {Workers} workers, {Connections} connections; microseconds per operation, median (best)").AddColumns("tenants", "shape");
         var contestants = cells.Select(cell => cell.Contestant).Distinct().ToList();
@@ -104,14 +108,15 @@ static class TenancyBench
         AnsiConsole.Write(table);
         foreach (var verdict in verdicts)
             Console.WriteLine($"{verdict.Scenario,-14} engine / {verdict.Against,-23} {verdict.Ratio:F2}  {(verdict.Target == 0 ? "" : $"target {verdict.Target:F2}  {(verdict.Pass ? "pass" : "MISS")}")}");
-        Console.WriteLine(affine is null ? "memory of backends: the kernel does not say"
-            : $"private memory of {Connections} backends after {TenantCount} tenants, nothing prepared: {affine:F0} MB each tenant on its shard, {random:F0} MB any on any");
+        Console.WriteLine(memory.Affine is null ? "memory of backends: the kernel does not say"
+            : $"private memory of {Connections} backends after {TenantCount} tenants: {memory.Affine:F0} MB each tenant on its shard, {memory.AnyOnAny:F0} MB any on any; nothing prepared. "
+            + $"With what the measurement left prepared: {memory.AffineAndPrepared:F0} MB.");
     }
 
-    static void Write(BenchDatabase bench, List<Cell> cells, List<Verdict> verdicts, double? affine, double? random)
+    static void Write(BenchDatabase bench, List<Cell> cells, List<Verdict> verdicts, MemoryOfBackends memory)
     {
         var folder = Directory.CreateDirectory(Path.Combine(BenchDatabase.Root(), "artifacts", "bench")).FullName;
-        var report = new { postgres = bench.ServerVersion, processors = Environment.ProcessorCount, workers = Workers, connections = Connections, cells, verdicts, memory = new { affine, random } };
+        var report = new { postgres = bench.ServerVersion, processors = Environment.ProcessorCount, workers = Workers, connections = Connections, cells, verdicts, memory };
         File.WriteAllText(Path.Combine(folder, "tenancy.json"), JsonSerializer.Serialize(report, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
     }
 }
