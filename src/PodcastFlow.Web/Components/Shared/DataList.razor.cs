@@ -118,7 +118,9 @@ public sealed partial class DataList<TItem> : IDisposable
         if (mine != question) return;
         (loading, trouble) = (false, failure?.Trouble);
         if (answer is not null) page = answer;
-        StateHasChanged();
+        // A list that one may not see is a page that one may not see.
+        if (failure?.Status == 403) Page.Show(failure);
+        else StateHasChanged();
     }
 
     void Type(ChangeEventArgs e)

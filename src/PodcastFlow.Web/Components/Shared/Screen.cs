@@ -71,6 +71,12 @@ public abstract partial class Screen : ComponentBase, IDisposable
         var load = ++_load;
         var trouble = await Try(async () => { await Enter(); await Load(); });
         if (load != _load || _gone.IsCancellationRequested) return;
+        Show(trouble);
+    }
+
+    /// <summary>The page becomes the screen that says what is wrong, when something is.</summary>
+    internal void Show(Failure? trouble)
+    {
         Trouble = trouble?.Trouble;
         State = trouble?.Status switch { null => ScreenState.Content, 403 => ScreenState.Forbidden, 404 => ScreenState.NotFound, _ => ScreenState.Failed };
         StateHasChanged();

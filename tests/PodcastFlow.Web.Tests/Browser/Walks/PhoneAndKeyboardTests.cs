@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+using PodcastFlow.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace PodcastFlow.Web.Tests.Browser.Walks;
+
+/// <summary>The product on a phone, and without a mouse.</summary>
+public sealed class PhoneAndKeyboardTests(BrowserFixture browser)
+{
+    [Theory]
+    [InlineData("", "home"), InlineData("campaigns/{campaign}", "campaign"), InlineData("episodes/{episode}", "episode"), InlineData("campaigns", "campaigns"), InlineData("shows/{show}", "show")]
+    public async Task A_page_fits_a_phone_and_the_drawer_leads_on(string path, string picture)
+    {
+        var network = await WalkNetwork.Get();
+        await using var walker = await Walker.As(browser, await TestSite.Get(), network.Org, Role.Admin, width: 390);
+        var page = walker.Page;
+
+        await walker.Look(network.At(path), $"phone-{picture}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Navigation" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Users", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync($"**/{network.Org.Slug}/users");
+        Assert.Equal("Users", await walker.Arrived());
+    }
+
+    [Fact]
+    public async Task A_campaign_is_found_and_opened_without_a_mouse()
+    {
+        var network = await WalkNetwork.Get();
+        await network.Org.As(Role.Sales);
+        await using var visit = await browser.Open((await TestSite.Get()).Address.ToString());
+        var page = visit.Page;
+
+        await page.GotoAsync("/sign-in");
+        await Expect(page.GetByLabel("E-mail")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(network.Org.EmailOf(Role.Sales));
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync(TestOrganization.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("To do")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("roast");
+        await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync(WalkNetwork.Campaign);
+        await BrowserFixture.Screenshot(page, "walk-keyboard-palette");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.WaitForURLAsync($"**{network.At("campaigns/{campaign}")}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = WalkNetwork.Campaign, Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Playwright;
+using PodcastFlow.Testing;
+using Xunit.Sdk;
+using static Microsoft.Playwright.Assertions;
+
+namespace PodcastFlow.Web.Tests.Browser.Walks;
+
+/// <summary>Somebody signed in who goes from page to page and looks at each.</summary>
+sealed class Walker(string name, Visit visit) : IAsyncDisposable
+{
+    static readonly string[] Failures = ["This page could not be loaded", "This is not yours to see", "There is nothing here", "This organization is suspended"];
+
+    public IPage Page => visit.Page;
+
+    public static async Task<Walker> As(BrowserFixture browser, TestSite site, TestOrganization org, Role role, int width = 1280)
+    {
+        await org.As(role);
+        return new Walker(role.ToString().ToLowerInvariant(), await browser.SignIn(site.Address.ToString(), org.EmailOf(role), TestOrganization.Password, width));
+    }
+
+    public static async Task<Walker> Master(BrowserFixture browser, TestSite site)
+    {
+        using (await site.SignInMaster()) { }
+        return new Walker("master", await browser.SignIn(site.Address.ToString(), site.Installation.Master.Caller.Email, TestOrganization.Password));
+    }
+
+    /// <summary>Goes there and waits until the page has what it shows.</summary>
+    public async Task<string> Go(string address)
+    {
+        await Page.GotoAsync(address);
+        return await Arrived();
+    }
+
+    /// <summary>Waits until the page has what it shows; its heading.</summary>
+    public async Task<string> Arrived()
+    {
+        var heading = Page.Locator("main h1").First;
+        await heading.WaitForAsync();
+        await Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
+        await Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+        return await heading.InnerTextAsync();
+    }
+
+    /// <summary>The page has content, fits its window and has no barrier, by day and by night.</summary>
+    public async Task Look(string address, string picture)
+    {
+        var heading = await Go(address);
+        if (Failures.Contains(heading, StringComparer.Ordinal)) throw new XunitException($"The {name} went to {address} and read: {heading}");
+        await Look(picture);
+    }
+
+    /// <summary>The same for where one is.</summary>
+    public async Task Look(string picture)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await BrowserFixture.Screenshot(Page, $"walk-{name}-{picture}{(scheme == ColorScheme.Dark ? "-dark" : "")}");
+            await BrowserFixture.Axe(Page);
+        }
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await BrowserFixture.FitsItsWindow(Page);
+        Assert.Empty(visit.Complaints);
+    }
+
+    public ValueTask DisposeAsync() => visit.DisposeAsync();
+}
