@@ -8,7 +8,7 @@ namespace PodcastFlow.Web.Tests.Browser.Walks;
 public sealed class PhoneAndKeyboardTests(BrowserFixture browser)
 {
     [Theory]
-    [InlineData("", "home"), InlineData("campaigns/{campaign}", "campaign"), InlineData("episodes/{episode}", "episode"), InlineData("campaigns", "campaigns"), InlineData("shows/{show}", "show")]
+    [InlineData("", "home"), InlineData("campaigns/{campaign}", "campaign"), InlineData("episodes/{episode}", "episode"), InlineData("avails", "avails"), InlineData("reservations", "reservations")]
     public async Task A_page_fits_a_phone_and_the_drawer_leads_on(string path, string picture)
     {
         var network = await WalkNetwork.Get();
@@ -21,6 +21,35 @@ public sealed class PhoneAndKeyboardTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Users", Exact = true }).ClickAsync();
         await page.WaitForURLAsync($"**/{network.Org.Slug}/users");
         Assert.Equal("Users", await walker.Arrived());
+    }
+
+    [Fact]
+    public async Task A_slot_is_held_without_a_mouse()
+    {
+        var network = await WalkNetwork.Get();
+        await using var walker = await Walker.As(browser, await TestSite.Get(), network.Org, Role.Sales);
+        var page = walker.Page;
+        await walker.Go(network.At("avails?campaign={campaign}"));
+
+        await Press("Tab", "e => e.hasAttribute('data-slot')");
+        await Press("ArrowRight", "e => e.ariaLabel.endsWith('roll 1: free')");
+        await page.Keyboard.PressAsync("Space");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hold 1 slot" })).ToBeVisibleAsync();
+        await Press("Tab", "e => e.innerText === 'Hold'");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.GetByText($"1 slot for {WalkNetwork.Campaign}.")).ToBeVisibleAsync();
+
+        // One key again and again, until the focus is where it shall be.
+        async Task Press(string key, string until)
+        {
+            for (var i = 0; i < 80; i++)
+            {
+                if (await page.EvaluateAsync<bool>($"({until})(document.activeElement)")) return;
+                await page.Keyboard.PressAsync(key);
+            }
+            Assert.Fail($"{key} does not lead there.");
+        }
     }
 
     [Fact]
