@@ -16,6 +16,8 @@ static class TenancyBench
     const int Workers = 8;
     const int TenantCount = 300;
 
+    static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     sealed record Cell(string Scenario, string Shape, string Contestant, double Median, double Best);
 
     sealed record Verdict(string Scenario, string Against, double Ratio, double Target)
@@ -117,6 +119,6 @@ static class TenancyBench
     {
         var folder = Directory.CreateDirectory(Path.Combine(BenchDatabase.Root(), "artifacts", "bench")).FullName;
         var report = new { postgres = bench.ServerVersion, processors = Environment.ProcessorCount, workers = Workers, connections = Connections, cells, verdicts, memory };
-        File.WriteAllText(Path.Combine(folder, "tenancy.json"), JsonSerializer.Serialize(report, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
+        File.WriteAllText(Path.Combine(folder, "tenancy.json"), JsonSerializer.Serialize(report, Indented));
     }
 }
