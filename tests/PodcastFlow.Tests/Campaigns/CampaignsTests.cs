@@ -1,5 +1,7 @@
 using PodcastFlow.Advertisers;
 using PodcastFlow.Campaigns;
+using PodcastFlow.Tests.Inventory;
+using PodcastFlow.Inventory;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Testing;
 using PodcastFlow.Tests.Advertisers;
@@ -93,6 +95,21 @@ public sealed class CampaignsTests
         Assert.Equal(403, (await Clients.Refused(() => Begin(client, Q1(own)))).Status);
         var read = await Show(client, mine.Id);
         Assert.Equal(403, (await Clients.Refused(() => client.Run(UpdateCampaign.Case, Like(read), UpdateCampaign.Handle))).Status);
+    }
+
+    [Fact]
+    public async Task A_campaign_goes_to_another_advertiser_only_while_nothing_is_reserved_for_it()
+    {
+        var stage = await Stage.Set();
+        var other = await stage.Org.Advertiser("MealBox");
+        var read = await Show(stage.Admin, (await Begin(stage.Admin, Q1(stage.Advertiser))).Id);
+        var moved = await stage.Admin.Run(UpdateCampaign.Case, Like(read) with { AdvertiserId = other }, UpdateCampaign.Handle);
+        Assert.Equal(other, moved.AdvertiserId);
+
+        var slots = new List<WantedSlots> { new(await stage.Episode(), Placement.MidRoll, 1) };
+        await stage.Admin.Run(HoldReservation.Case, new HoldReservation.Command { CampaignId = moved.Id, Slots = slots }, HoldReservation.Handle);
+
+        Assert.Equal("has_reservations", (await Clients.Refused(() => stage.Admin.Run(UpdateCampaign.Case, Like(moved) with { AdvertiserId = stage.Advertiser }, UpdateCampaign.Handle))).Code);
     }
 
     [Fact]

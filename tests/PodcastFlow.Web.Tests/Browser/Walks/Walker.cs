@@ -18,11 +18,8 @@ sealed class Walker(string name, Visit visit) : IAsyncDisposable
         return new Walker(role.ToString().ToLowerInvariant(), await browser.SignIn(site.Address.ToString(), org.EmailOf(role), TestOrganization.Password, width));
     }
 
-    public static async Task<Walker> Master(BrowserFixture browser, TestSite site)
-    {
-        using (await site.SignInMaster()) { }
-        return new Walker("master", await browser.SignIn(site.Address.ToString(), site.Installation.Master.Caller.Email, TestOrganization.Password));
-    }
+    public static async Task<Walker> Master(BrowserFixture browser, TestSite site) =>
+        new("master", await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password));
 
     /// <summary>Goes there and waits until the page has what it shows.</summary>
     public async Task<string> Go(string address)
