@@ -54,9 +54,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Scans the page for barriers; fails on serious and critical ones.</summary>
-    public static async Task Axe(IPage page)
+    /// <param name="page">The page.</param>
+    /// <param name="rules">Only these; all when none is named.</param>
+    public static async Task Axe(IPage page, params string[] rules)
     {
-        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        var only = rules.Length == 0 ? null : new RunOnlyOptions { Type = "rule", Values = [.. rules] };
+        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations], RunOnly = only });
         var bad = result.Violations.Where(v => v.Impact is "serious" or "critical").ToList();
         if (bad.Count > 0)
             throw new XunitException($"{page.Url} has barriers:\n" + string.Join('\n', bad.Select(v => $"- {v.Impact} {v.Id}: {v.Help}\n    " + string.Join("\n    ", v.Nodes.Take(4).Select(n => n.Html)))));
