@@ -86,7 +86,7 @@ static class Claims
             """, ct);
         await db.Execute($"update reservation_item set queue_no = queue_no - 1 where inventory_id = any ({freed}) and state = 'waiting'", ct);
         foreach (var of in promoted.GroupBy(p => p.ReservationId))
-            await History.Activity(db, actor, "promoted", "reservation", of.Key, $"{of.Count()} slot(s) became free: now held, to be confirmed within 24 hours.", ct);
+            await History.Activity(db, actor, "promoted", "reservation", of.Key, $"{Words.Counted(of.Count(), "slot")} became free: now held, to be confirmed within 24 hours.", ct);
         return left;
     }
 }

@@ -38,7 +38,7 @@ public static class ConfirmReservation
             returning ri.id
             """, ct);
         if (kept.Count == 0) throw Refusal.Conflict("nothing_to_confirm", "Nothing here waits for a confirmation.");
-        await History.Activity(db, actor, "confirmed", "reservation", command.Id, $"Keeps {kept.Count} slot(s) that became free.", ct);
+        await History.Activity(db, actor, "confirmed", "reservation", command.Id, $"Keeps {Words.Counted(kept.Count, "slot")} that became free.", ct);
         return new Confirmed(command.Id, kept.Count, expires);
     }
 }

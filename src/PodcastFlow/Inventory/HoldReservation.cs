@@ -102,6 +102,6 @@ public static class HoldReservation
     }
 
     static string Said(Candidates slots, Buyer buyer) => slots.WaitedFor.Count == 0
-        ? $"Held {slots.Taken.Count} slot(s) for {buyer.Name}."
-        : $"Held {slots.Taken.Count} slot(s) for {buyer.Name}; waits for {slots.WaitedFor.Count}.";
+        ? $"Held {Words.Counted(slots.Taken.Count, "slot")} for {buyer.Name}."
+        : $"Held {Words.Counted(slots.Taken.Count, "slot")} for {buyer.Name}; waits for {slots.WaitedFor.Count}.";
 }

@@ -51,7 +51,7 @@ public static class ReleaseReservation
         }
         await Claims.Release(db, actor, live.Where(i => i.State == ItemState.Held).Select(i => i.Id).ToArray(), ct);
         await Claims.Close(db, actor, [command.Id], "cancelled", ct);
-        await History.Activity(db, actor, "released", "reservation", command.Id, $"Released {live.Count} slot(s).", ct);
+        await History.Activity(db, actor, "released", "reservation", command.Id, $"Released {Words.Counted(live.Count, "slot")}.", ct);
         return new Released(command.Id, await db.One<ReservationStatus>($"select status from reservation where id = {command.Id}", ct), live.Count);
     }
 }
