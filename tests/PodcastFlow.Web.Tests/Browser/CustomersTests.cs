@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PodcastFlow.Web.Tests.Browser;
 
 /// <summary>The pages about advertisers, the people there and campaigns, as a seller, an admin and a client use them.</summary>
+[Trait("Size", "long")]
 public sealed class CustomersTests(BrowserFixture browser)
 {
     /// <summary>A network with one agency, its advertiser, their contacts, a category and a campaign.</summary>

@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PodcastFlow.Web.Tests.Browser.Walks;
 
 /// <summary>The first path through the product, as a person goes it in a browser.</summary>
+[Trait("Size", "long")]
 public sealed class MainPathTests(BrowserFixture browser)
 {
     const string Password = "a sentence of her own", Show = "Fog and Foghorns", Buyer = "Lantern Tea", Campaign = "First light";
