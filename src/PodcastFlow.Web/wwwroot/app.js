@@ -101,21 +101,42 @@
   });
 
   // Drafts: what stands in a form that names one is kept for this tab until it is sent or thrown away.
+  // Somebody may type before the kept draft is back: what was typed is newer, and stays.
+  const restored = new WeakSet(), typed = new WeakSet();
   const fields = form => [...form.querySelectorAll('input, textarea, select')].filter(f => f.type !== 'password' && f.type !== 'file' && (f.name || f.id));
   document.addEventListener('input', e => {
     const form = e.target.closest?.('form[data-draft]');
     if (!form) return;
+    typed.add(e.target);
+    if (restored.has(form)) keep(form);
+  });
+  const keep = form => {
     const kept = {};
     for (const f of fields(form)) kept[f.name || f.id] = f.type === 'checkbox' || f.type === 'radio' ? f.checked : f.value;
     put(sessionStorage, `draft:${form.dataset.draft}`, JSON.stringify(kept));
+  };
+
+  // "Harbor & Söhne Audio" suggests the slug "harbor-sohne-audio" while it is typed; a slug somebody wrote stays.
+  const suggested = new WeakMap();
+  const tell = (field, event) => field.dispatchEvent(new Event(event, { bubbles: true }));
+  document.addEventListener('input', e => {
+    const slug = document.getElementById(e.target.dataset?.suggestsSlug);
+    if (!slug || (slug.value && slug.value !== suggested.get(slug))) return;
+    const words = e.target.value.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase().match(/[a-z0-9]+/g) ?? [];
+    while (words.length && !/^[a-z]/.test(words[0])) words.shift();
+    slug.value = words.join('-').slice(0, 50).replace(/-$/, '');
+    suggested.set(slug, slug.value);
+    tell(slug, 'input');
+    tell(slug, 'change');
   });
 
   let opener = null;
   window.podcastflow = {
     read: key => get(localStorage, key),
     write: (key, value) => put(localStorage, key, value),
-    // Focus goes into what has just opened, and back to where it was when that closes.
+    // Focus goes into what has just opened, unless somebody was quicker, and back to where it was when that closes.
     enter: element => {
+      if (element?.contains(document.activeElement)) return;
       opener = document.activeElement;
       const first = element?.querySelector('[autofocus], .body input, .body select, .body textarea') ?? element?.querySelector('input, button');
       first?.focus();
@@ -126,15 +147,18 @@
     into: element => element?.scrollIntoView({ block: 'nearest' }),
     restoreDraft: form => {
       const kept = JSON.parse(get(sessionStorage, `draft:${form.dataset.draft}`) ?? 'null');
-      if (!kept) return false;
+      restored.add(form);
+      const already = fields(form).some(f => typed.has(f));
       let changed = false;
-      for (const f of fields(form)) {
+      for (const f of kept ? fields(form) : []) {
         const value = kept[f.name || f.id];
-        if (value === undefined) continue;
+        if (value === undefined || typed.has(f)) continue;
         if (typeof value === 'boolean') { if (f.checked === value) continue; f.checked = value; } else { if (f.value === value) continue; f.value = value; }
-        f.dispatchEvent(new Event('change', { bubbles: true }));
+        tell(f, 'input');
+        tell(f, 'change');
         changed = true;
       }
+      if (already) keep(form);
       return changed;
     },
     dropDraft: key => put(sessionStorage, `draft:${key}`, null),

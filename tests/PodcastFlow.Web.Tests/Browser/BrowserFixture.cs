@@ -53,24 +53,6 @@ public sealed class BrowserFixture : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
-    /// <summary>Chooses a record by typing into its field: again, as a person would, when the page was not ready to listen.</summary>
-    public static async Task Choose(ILocator field, string letters, ILocator option)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await field.FillAsync("");
-            await field.PressSequentiallyAsync(letters);
-            try
-            {
-                await option.ClickAsync(new() { Timeout = 4_000 });
-                return;
-            }
-            catch (TimeoutException) when (attempt < 4)
-            {
-            }
-        }
-    }
-
     /// <summary>Scans the page for barriers; fails on serious and critical ones.</summary>
     /// <param name="page">The page.</param>
     /// <param name="rules">Only these; all when none is named.</param>

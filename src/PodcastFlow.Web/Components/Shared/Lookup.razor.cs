@@ -40,9 +40,10 @@ public sealed partial class Lookup : IDisposable
         text = given;
     }
 
-    void Typed(ChangeEventArgs e)
+    // Bound, so that an answer on its way never writes an older text over what is typed meanwhile.
+    void Typed(string? letters)
     {
-        text = (string?)e.Value;
+        text = letters;
         timer?.Dispose();
         timer = Clock.CreateTimer(_ => _ = InvokeAsync(Show), null, Pause, Timeout.InfiniteTimeSpan);
     }
