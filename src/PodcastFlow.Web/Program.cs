@@ -4,6 +4,7 @@ using PodcastFlow.Campaigns;
 using PodcastFlow.Home;
 using PodcastFlow.Identity;
 using PodcastFlow.Inventory;
+using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
 using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
@@ -28,7 +29,7 @@ public static class Program
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
-        builder.Services.AddHostedService<HoldExpiry>();
+        builder.Services.AddJobs([.. InventoryModule.Jobs]);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Routing;
+using PodcastFlow.Jobs;
 
 namespace PodcastFlow.Inventory;
 
 /// <summary>The slots that the network sells, who has them and until when: never sold twice, never refused while free, never lost.</summary>
 public static class InventoryModule
 {
+    /// <summary>What is done in the background.</summary>
+    public static IReadOnlyList<JobKind> Jobs => [HoldExpiry.Look, HoldExpiry.Expire];
+
     public static void MapInventory(this RouteGroupBuilder api)
     {
         ShowAvailability.Map(api);

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using PodcastFlow.Identity;
+using PodcastFlow.Inventory;
+using PodcastFlow.Jobs;
 using PodcastFlow.Testing;
-using PodcastFlow.Web.Host;
 
 namespace PodcastFlow.Web.Tests.Inventory;
 
@@ -61,11 +59,14 @@ public sealed class InventoryHttpTests
         var held = await client.Post("/api/reservations", new { advertiserId = advertiser, slots = new[] { new { episodeId = episode, placement = "pre_roll", count = 2 } } });
         await org.Do(db => db.Execute($"update inventory_claim set expires_at = {db.Now.AddSeconds(-1)}"));
 
-        using var expiry = new HoldExpiry(site.App.Services.GetRequiredService<OrganizationDoor>(), TimeProvider.System, NullLogger<HoldExpiry>.Instance);
-        await expiry.Sweep(default);
+        await site.Installation.Control.Run(db => Enqueue.Job(db, HoldExpiry.Look.Name));
 
-        Assert.Equal("expired", await org.Do(db => db.One<string>($"select status from reservation where id = {Guid.Parse(held.GetProperty("id").GetString()!)}")));
+        var id = Guid.Parse(held.GetProperty("id").GetString()!);
+        for (var tries = 0; tries < 600 && await Status(org, id) != "expired"; tries++) await Task.Delay(50);
+        Assert.Equal("expired", await Status(org, id));
     }
+
+    static Task<string> Status(TestOrganization org, Guid reservation) => org.Do(db => db.One<string>($"select status from reservation where id = {reservation}"));
 
     static async Task<(Client, string Advertiser, string Episode, TestOrganization)> Prepare()
     {
