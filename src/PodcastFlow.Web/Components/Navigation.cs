@@ -39,6 +39,17 @@ public static class Navigation
         new("Master", "Organizations", "/master/organizations", Area.Platform, "g o"),
     ];
 
+    /// <summary>What can be begun from anywhere.</summary>
+    static readonly (string Title, string Path, Area Area)[] Beginnings =
+    [
+        ("New campaign", "campaigns?new=1", Area.Campaigns), ("New advertiser", "advertisers?new=1", Area.Advertisers), ("New agency", "agencies?new=1", Area.Advertisers),
+        ("New contact", "contacts?new=1", Area.Advertisers), ("New show", "shows?new=1", Area.Shows), ("Import a feed", "shows/import", Area.Feeds),
+    ];
+
+    /// <summary>What somebody may begin here: title and address.</summary>
+    public static IEnumerable<(string Title, string Address)> ToBegin(Shell shell) => shell.Organization is not { } here ? []
+        : Beginnings.Where(b => shell.Creatable.Contains(b.Area)).Select(b => (b.Title, $"/{here.Slug}/{b.Path}"));
+
     /// <summary>What somebody may see here.</summary>
     public static IEnumerable<NavigationEntry> For(Shell shell) =>
         Entries.Where(e => shell.MayView(e.Area) && (e.Area == Area.Platform || shell.Organization is not null));

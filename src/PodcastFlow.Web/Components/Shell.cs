@@ -20,6 +20,9 @@ public sealed record Shell
     /// <summary>The areas this person may view here.</summary>
     public IReadOnlySet<Area> Areas { get; init; } = new HashSet<Area>();
 
+    /// <summary>The areas in which this person may make something new.</summary>
+    public IReadOnlySet<Area> Creatable { get; init; } = new HashSet<Area>();
+
     public bool MayView(Area area) => Areas.Contains(area);
 
     /// <summary>Two letters for the person.</summary>

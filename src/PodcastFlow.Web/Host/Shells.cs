@@ -58,6 +58,9 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
         Email = caller.Email,
         Organization = organization,
         Organizations = [.. caller.Organizations.Value.Select(o => new OrganizationCard(o.Slug, o.Name))],
-        Areas = Enum.GetValues<Area>().Where(area => actor.ScopeOf(new UseCase(area, Verb.View, "")) != Scope.None).ToHashSet(),
+        Areas = Allowed(actor, Verb.View),
+        Creatable = Allowed(actor, Verb.Create),
     };
+
+    static HashSet<Area> Allowed(Actor actor, Verb verb) => [.. Enum.GetValues<Area>().Where(area => actor.ScopeOf(new UseCase(area, verb, "")) != Scope.None)];
 }

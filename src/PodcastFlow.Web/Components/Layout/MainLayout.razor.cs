@@ -57,6 +57,7 @@ public sealed partial class MainLayout : IDisposable
     IReadOnlyList<PaletteItem> Places() =>
     [
         .. Navigation.For(shell!).Select(e => new PaletteItem(e.Title, "Go to", e.Address(shell!.Organization?.Slug))),
+        .. Navigation.ToBegin(shell!).Select(b => new PaletteItem(b.Title, "Do", b.Address)),
         new PaletteItem("Profile and security", "Go to", "/profile"),
         .. shell!.Organizations.Where(o => o.Slug != shell.Organization?.Slug).Select(o => new PaletteItem(o.Name, "Switch to", "/" + o.Slug)),
     ];

@@ -50,8 +50,11 @@ public sealed class RoleWalkTests(BrowserFixture browser)
         await walker.Arrived();
         await Expect(walker.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link)).ToHaveTextAsync(navigation.Split(' '));
 
-        foreach (var page in navigation.Split(' ').SelectMany(title => Places.Single(p => p.Title == title).Pages).Concat(More[role]))
-            await walker.Look(network.At(page), Picture(page));
+        // The admin has every page of the navigation; others are looked at closely where theirs differ.
+        foreach (var page in navigation.Split(' ').SelectMany(title => Places.Single(p => p.Title == title).Pages))
+            if (role == Role.Admin || page.Length == 0) await walker.Look(network.At(page), Picture(page));
+            else await walker.See(network.At(page), Picture(page));
+        foreach (var page in More[role]) await walker.Look(network.At(page), Picture(page));
         foreach (var page in Split(forbidden)) Assert.Equal((page, Forbidden), (page, await walker.Go(network.At(page))));
         foreach (var page in Split(nothing)) Assert.Equal((page, Nothing), (page, await walker.Go(network.At(page))));
         await walker.Look("nothing");

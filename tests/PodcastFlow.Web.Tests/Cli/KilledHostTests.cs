@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+using PodcastFlow.Testing;
+
+namespace PodcastFlow.Web.Tests.Cli;
+
+/// <summary>kill -9 of the serving process with everything of a transaction written and nothing committed: afterwards there is nothing of it, and asking again does it once.</summary>
+public sealed class KilledHostTests
+{
+    [Fact]
+    public async Task A_feed_whose_import_was_killed_is_not_there_and_imports_whole()
+    {
+        var org = await TestOrganization.Create();
+        Task<HttpResponseMessage> Import(Client client) => client.Http.PostAsync("/api/feed-imports", new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(Feed(200))), "file", "feed.xml" } });
+
+        await KilledWhile(org, "inventory", client => Import(client));
+
+        Assert.Equal(0, await org.Do(db => db.One<long>($"select (select count(*) from show) + (select count(*) from show_feed) + (select count(*) from episode) + (select count(*) from inventory)")));
+        await using var host = await Serve(org);
+        using var again = await SignIn(host, org);
+        using var imported = await Import(again);
+        Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
+        Assert.Equal(200, await org.Do(db => db.One<long>($"select count(*) from episode where source = 'feed'")));
+        Assert.True(await org.Do(db => db.One<bool>($"select not exists (select from episode e where not exists (select from inventory i where i.episode_id = e.id))")));
+    }
+
+    [Fact]
+    public async Task A_hold_whose_host_was_killed_is_free_again_and_its_key_holds_once()
+    {
+        var org = await TestOrganization.Create();
+        using var client = await (await TestSite.Get()).SignIn(org, Role.Admin);
+        async Task<string> Made(string path, object body) => (await client.Post(path, body)).GetProperty("id").GetString()!;
+        var show = await Made("/api/shows", new { name = "Deep Kitchen" });
+        var episode = await Made("/api/episodes", new { showId = show, title = "Bread", airDate = "2031-03-03", lengthSeconds = 3600 });
+        var hold = new { advertiserId = await Made("/api/advertisers", new { name = "Fjord VPN" }), slots = new[] { new { episodeId = episode, placement = "mid_roll", count = 2 } } };
+        Task<HttpResponseMessage> Hold(Client at) => at.Send(HttpMethod.Post, "/api/reservations", hold, ("Idempotency-Key", "launch"));
+
+        await KilledWhile(org, "activity", Hold);
+
+        Task<long> Counted(string table) => org.Do(db => table == "claims" ? db.One<long>($"select count(*) from inventory_claim where released_at is null") : db.One<long>($"select count(*) from reservation"));
+        Assert.Equal((0, 0), (await Counted("claims"), await Counted("reservations")));
+        await using var host = await Serve(org);
+        using var there = await SignIn(host, org);
+        var held = await Answer(await Hold(there));
+        var same = await Answer(await Hold(there));
+        Assert.Equal(held.GetProperty("id").GetString(), same.GetProperty("id").GetString());
+        Assert.Equal((2, 1), (await Counted("claims"), await Counted("reservations")));
+    }
+
+    /// <summary>Sends a request to a process of its own, which cannot write to this table; kills the process when it has come so far.</summary>
+    static async Task KilledWhile(TestOrganization org, string table, Func<Client, Task<HttpResponseMessage>> ask)
+    {
+        await using var host = await Serve(org);
+        using var client = await SignIn(host, org);
+        await using var gate = new NpgsqlConnection(org.Installation.SuperuserConnection);
+        await gate.OpenAsync();
+        await using var closed = await gate.BeginTransactionAsync();
+        await Say(gate, $"lock table {org.Tenant.Schema}.{table} in share mode");
+        var asking = ask(client);
+
+        while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.{table}'::regclass and not granted") == 0)
+            Assert.False(asking.IsCompleted, "The request ended before it wrote to the table.");
+        await host.Signal("KILL");
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => asking);
+        await closed.RollbackAsync();
+
+        // Whoever still waited for the table finds its client gone.
+        while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.{table}'::regclass") > 0) await Task.Delay(20);
+    }
+
+    static async Task<long> Say(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() as long? ?? 0;
+    }
+
+    static Task<Command> Serve(TestOrganization org) => Command.Start("Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
+
+    static async Task<Client> SignIn(Command host, TestOrganization org)
+    {
+        var client = new Client(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(host.After("Serving on ")) });
+        await client.SignIn(org.EmailOf(Role.Admin), TestOrganization.Password);
+        return client;
+    }
+
+    static async Task<JsonElement> Answer(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    static string Feed(int items) => $"""
+        <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>Killed</title>
+        {string.Join('\n', Enumerable.Range(1, items).Select(i => $"<item><guid>{i}</guid><title>Part {i}</title><pubDate>{new DateTime(2020, 1, 1).AddDays(7 * i):R}</pubDate><itunes:duration>31:00</itunes:duration></item>"))}
+        </channel></rss>
+        """;
+}
