@@ -29,10 +29,11 @@ sealed class AdminConnection : IAsyncDisposable
         return new AdminConnection(connection);
     }
 
-    public async Task Execute(string sql, CancellationToken ct, params object[] values)
+    /// <summary>Runs a statement; the number of rows it touched, or -1 for one that touches no rows.</summary>
+    public async Task<int> Execute(string sql, CancellationToken ct, params object[] values)
     {
         await using var command = Command(sql, values);
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct);
     }
 
     public async Task<T> One<T>(string sql, CancellationToken ct, params object[] values) =>

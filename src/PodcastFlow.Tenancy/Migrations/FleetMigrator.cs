@@ -3,23 +3,16 @@ using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Tenancy.Migrations;
 
-/// <summary>Where one tenant's schema stands.</summary>
-/// <param name="OrganizationId">The tenant.</param>
-/// <param name="Slug">Its name in addresses.</param>
-/// <param name="Schema">Its schema.</param>
-/// <param name="Version">The newest migration applied to it.</param>
-/// <param name="Latest">The newest stored migration.</param>
-/// <param name="LastError">Why the next one could not be applied when it was tried last; null when it was not.</param>
-public sealed record FleetStatus(string OrganizationId, string Slug, string Schema, int Version, int Latest, string? LastError);
-
-/// <summary>One tenant done: at which version it is now, or what went wrong.</summary>
-public sealed record FleetProgress(int Done, int Total, string Slug, int Version, string? Error);
-
-/// <summary>Migrates all tenants, one after the other; each migration of each tenant is a transaction of its own, so stopping anywhere is safe.</summary>
-public sealed class FleetMigrator(string migratorConnectionString)
+/// <summary>
+/// Brings all tenants' schemas to the newest version while people work in them. A tenant is migrated, and both ledgers know it, or it is not:
+/// stopping anywhere is safe, and the next run goes on from there.
+/// </summary>
+public sealed class FleetMigrator(string migratorConnectionString, FleetOptions? options = null)
 {
-    const int Tries = 3;
-    const int Rounds = 3;
+    // Below this a first tenth would be one or two tenants that prove little.
+    const int LargeFleet = 50;
+
+    readonly FleetOptions _options = options ?? new();
 
     /// <summary>All tenants by name.</summary>
     public async Task<List<FleetStatus>> Status(CancellationToken ct = default)
@@ -28,72 +21,60 @@ public sealed class FleetMigrator(string migratorConnectionString)
         return await Status(migrator, ct);
     }
 
-    /// <summary>
-    /// Applies what is missing and answers where every tenant stands then. A tenant whose tables are in use is tried again, then skipped and
-    /// come back to; one that fails is recorded, and the rest goes on.
-    /// </summary>
-    public async Task<List<FleetStatus>> Migrate(IProgress<FleetProgress>? progress = null, CancellationToken ct = default)
+    /// <summary>What a run would do, for the tenants that lack something; it has been tried on a tenant without rows, and changes nothing.</summary>
+    /// <exception cref="InstallationException">The trial failed.</exception>
+    public async Task<List<FleetPlan>> Plan(CancellationToken ct = default)
     {
         await using var migrator = await AdminConnection.Open(migratorConnectionString, ct);
-        // Waiting for a lock makes everybody behind wait too: better to let go and come back.
-        await migrator.Execute("set lock_timeout = '200ms'", ct);
-        var behind = (await Status(migrator, ct)).Where(tenant => tenant.Version < tenant.Latest).ToList();
-        var (total, done) = (behind.Count, 0);
-        var errors = new Dictionary<string, string>();
-        for (var round = 1; behind.Count > 0; round++)
-        {
-            var busy = new List<FleetStatus>();
-            foreach (var tenant in behind)
-            {
-                var (version, error) = await Migrate(migrator, tenant, ct);
-                if (error?.SqlState == PostgresErrorCodes.LockNotAvailable && round < Rounds)
-                {
-                    busy.Add(tenant with { Version = version });
-                    continue;
-                }
-                if (error is not null)
-                {
-                    errors[tenant.OrganizationId] = $"{error.MessageText} ({error.SqlState})";
-                    await Record(migrator, tenant.OrganizationId, version + 1, errors[tenant.OrganizationId], ct);
-                }
-                progress?.Report(new FleetProgress(++done, total, tenant.Slug, version, error?.MessageText));
-            }
-            behind = busy;
-        }
-        return [.. (await Status(migrator, ct)).Select(tenant => tenant with { LastError = errors.GetValueOrDefault(tenant.OrganizationId) ?? tenant.LastError })];
+        var steps = await FleetSteps.Read(migrator, ct);
+        var behind = Behind(await Status(migrator, ct));
+        if (behind.Count > 0 && await Rehearse(migrator, behind.Min(tenant => tenant.Version), ct) is { } failed) throw new InstallationException(failed);
+        return [.. behind.Select(tenant => new FleetPlan(tenant.Slug, tenant.Schema, tenant.Version, tenant.Latest,
+            [.. steps.After(tenant.Version).Select(step => new PlannedStep(step.Version, step.Name, step.Kind))]))];
     }
 
-    static async Task<(int Version, PostgresException? Error)> Migrate(AdminConnection migrator, FleetStatus tenant, CancellationToken ct)
+    /// <summary>
+    /// Applies what is missing, ring by ring: a rehearsal without rows, the canaries, a tenth of a large fleet, the rest. A failure in a ring
+    /// before the last halts the run. In the last one a tenant that fails is recorded and the others go on, unless too many fail. A tenant
+    /// whose tables are in use is come back to.
+    /// </summary>
+    public async Task<FleetOutcome> Migrate(IProgress<FleetProgress>? progress = null, CancellationToken ct = default)
     {
-        for (var (version, attempt) = (tenant.Version, 1); ; attempt++)
+        await using var migrator = await AdminConnection.Open(migratorConnectionString, ct);
+        var behind = Behind(await Status(migrator, ct));
+        if (behind.Count == 0) return new FleetOutcome(await Status(migrator, ct), null);
+        var rings = Rings(behind);
+        if (_options.Rehearse && await Rehearse(migrator, behind.Min(tenant => tenant.Version), ct) is { } failed) return new FleetOutcome(await Status(migrator, ct), failed);
+        await using var run = new FleetRun(migratorConnectionString, _options, await FleetSteps.Read(migrator, ct), behind.Count, progress);
+        var halted = await run.Through(rings, ct);
+        return new FleetOutcome([.. (await Status(migrator, ct)).Select(tenant => tenant with { LastError = run.Errors.GetValueOrDefault(tenant.OrganizationId) ?? tenant.LastError })], halted);
+    }
+
+    List<FleetRing> Rings(List<FleetStatus> behind)
+    {
+        if (_options.Canaries.FirstOrDefault(slug => behind.TrueForAll(tenant => tenant.Slug != slug)) is { } unknown)
+            throw new InstallationException($"{unknown} cannot go first: there is no such organization that lacks a migration.");
+        var canaries = behind.Where(tenant => _options.Canaries.Contains(tenant.Slug)).ToList();
+        var rest = behind.Except(canaries).ToList();
+        var tenth = rest.Count < LargeFleet ? [] : rest.Where((_, i) => i % 10 == 0).ToList();
+        FleetRing[] rings = [new("the canaries", canaries), new("the first tenth", tenth), new("the rest", [.. rest.Except(tenth)])];
+        return [.. rings.Where(ring => ring.Tenants.Count > 0)];
+    }
+
+    static async Task<string?> Rehearse(AdminConnection migrator, int from, CancellationToken ct)
+    {
+        try
         {
-            try
-            {
-                while (version < tenant.Latest)
-                {
-                    version = await migrator.One<int>("select migrate_org_schema($1, $2)", ct, tenant.OrganizationId, version + 1);
-                    attempt = 1;
-                }
-                return (version, null);
-            }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected && attempt < Tries)
-            {
-                await Task.Delay(Random.Shared.Next(20, 80) * attempt, ct);
-            }
-            catch (PostgresException e)
-            {
-                return (version, e);
-            }
+            await Specimen.Show(migrator, from, (id, _) => migrator.One<int>("select migrate_org_schema($1)", ct, id), ct);
+            return null;
+        }
+        catch (PostgresException e)
+        {
+            return $"The rehearsal on an organization without rows failed, so none was touched: {e.MessageText} ({e.SqlState})";
         }
     }
 
-    static Task Record(AdminConnection migrator, string organizationId, int version, string error, CancellationToken ct) => migrator.Execute("""
-        insert into tenant_migration (organization_id, version, state, sha256, at, error)
-        select $1, s.version, 'failed', s.sha256, now(), $3
-        from tenant_script s where s.version = $2 and exists (select from tenant_schema t where t.organization_id = $1)
-        on conflict on constraint tenant_migration_pkey do update set sha256 = excluded.sha256, at = excluded.at, error = excluded.error
-        where tenant_migration.state = 'failed'
-        """, ct, organizationId, version, error);
+    static List<FleetStatus> Behind(List<FleetStatus> fleet) => fleet.FindAll(tenant => tenant.Version < tenant.Latest);
 
     static Task<List<FleetStatus>> Status(AdminConnection migrator, CancellationToken ct) => migrator.List("""
         select t.organization_id, t.slug, t.schema_name, t.schema_version, s.latest, m.error

@@ -59,7 +59,7 @@ sealed class PublicMigrator(AdminConnection migrator)
         {
             if (version > scripts.Count)
                 throw new InstallationException($"The database has {what} migration {version} ({name}), which this version of the product does not know: it is older than the database.");
-            if (!scripts[version - 1].Sha256.AsSpan().SequenceEqual(sha256))
+            if (scripts[version - 1].Name != name || !scripts[version - 1].Sha256.AsSpan().SequenceEqual(sha256))
                 throw new InstallationException($"{what} migration {version} ({name}) was changed after it had been applied. Applied migrations are immutable: undo the change and add a new one.");
         }
         return scripts.Skip(known.Count);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using PodcastFlow.Tenancy.Installation;
 
@@ -53,10 +52,11 @@ public static class SnapshotWriter
     public static async Task<string> Write(string migratorConnectionString, CancellationToken ct = default)
     {
         await using var migrator = await AdminConnection.Open(migratorConnectionString, ct);
-        // Nobody sees this tenant: the connection ends without a commit.
-        await migrator.Execute("begin", ct);
-        var slug = "snapshot-" + RandomNumberGenerator.GetHexString(12, lowercase: true);
-        var schema = await migrator.One<string>("select create_complete_org_schema($1, $1)", ct, slug);
+        return await Specimen.Show(migrator, null, (_, schema) => Write(migrator, schema, ct), ct);
+    }
+
+    static async Task<string> Write(AdminConnection migrator, string schema, CancellationToken ct)
+    {
         await migrator.Execute($"set local search_path = {schema}, ext, pg_temp", ct);
 
         var version = await migrator.One<int>("select max(version) from schema_migration", ct);

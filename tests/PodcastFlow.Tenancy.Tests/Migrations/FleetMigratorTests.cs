@@ -1,120 +1,167 @@
+using Npgsql;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Tenancy.Migrations;
-using PodcastFlow.Tenancy.Tests.Installation;
 using PodcastFlow.Testing;
 
 namespace PodcastFlow.Tenancy.Tests.Migrations;
 
+/// <summary>Plain migrations over a fleet: many at a time where that works, one by one where it does not.</summary>
 public sealed class FleetMigratorTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Applies_a_new_migration_to_every_tenant_and_writes_both_ledgers()
+    public async Task Applies_what_is_missing_in_batches_and_writes_both_ledgers()
     {
-        await using var database = await TestDatabase.Create(Toy.Scripts);
-        var schemas = await Tenants(database, 5);
-        await Install(database, Toy.With("alter table thing add colour text;", "create index thing_colour on thing (colour);"));
-        var fleet = new FleetMigrator(database.Migrator);
-        Assert.All(await fleet.Status(Ct), tenant => Assert.Equal((1, 3), (tenant.Version, tenant.Latest)));
-
+        await using var fleet = await Fleet.Create(7, "alter table thing add colour text;", "create index thing_colour on thing (colour);");
+        Assert.All(await fleet.Runner().Status(Ct), tenant => Assert.Equal((1, 3), (tenant.Version, tenant.Latest)));
         var told = new List<FleetProgress>();
-        var after = await fleet.Migrate(new Told(told), Ct);
 
-        Assert.Equal(5, after.Count);
-        Assert.All(after, tenant => Assert.Equal((3, 3, null), (tenant.Version, tenant.Latest, tenant.LastError)));
-        Assert.Equal([1, 2, 3, 4, 5], told.Select(step => step.Done));
-        Assert.Equal(15L, await database.One<long>("select count(*) from tenant_migration where state = 'applied'"));
-        foreach (var schema in schemas)
-            Assert.Equal("1,2,3", await database.One<string>($"select string_agg(version::text, ',' order by version) from {schema}.schema_migration"));
+        var outcome = await fleet.Runner(new() { BatchSize = 4, Parallel = 2 }).Migrate(new Told(told), Ct);
+
+        Assert.Null(outcome.Halted);
+        Assert.All(outcome.Tenants, tenant => Assert.Equal((3, 3, null), (tenant.Version, tenant.Latest, tenant.LastError)));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], told.Select(step => step.Done));
+        Assert.All(await fleet.Ledgers(), ledger => Assert.Equal("1,2,3", ledger));
+        // A batch is one transaction: as many instants in the control plane's ledger as batches.
+        Assert.Equal(2L, await fleet.Db.One<long>("select count(distinct at) from tenant_migration where version = 3"));
+        Assert.Equal(0L, await fleet.Db.One<long>("select count(*) from tenant_migration where duration_ms is null or duration_ms < 0"));
+        Assert.DoesNotContain((await fleet.Runner().Migrate(ct: Ct)).Tenants, tenant => tenant.Version != 3);
     }
 
     [Fact]
-    public async Task A_tenant_that_fails_is_recorded_the_rest_goes_on_and_the_next_run_resumes()
+    public async Task A_tenant_that_fails_is_recorded_the_rest_of_its_batch_goes_on_and_the_next_run_resumes()
     {
-        await using var database = await TestDatabase.Create(Toy.Scripts);
-        var schemas = await Tenants(database, 3);
-        await database.Execute($"insert into {schemas[1]}.thing (id, name) values (1, null)");
-        await Install(database, Toy.With("alter table thing add size integer;", "alter table thing alter name set not null;"));
-        var fleet = new FleetMigrator(database.Migrator);
+        await using var fleet = await Fleet.Create(5, "alter table thing add size integer;", "alter table thing alter name set not null;");
+        await fleet.Db.Execute($"insert into {fleet.Schemas[1]}.thing (id, name) values (1, null)");
 
-        var first = await fleet.Migrate(ct: Ct);
+        var first = await fleet.Runner().Migrate(ct: Ct);
 
-        var failed = Assert.Single(first, tenant => tenant.LastError is not null);
-        Assert.Equal((schemas[1], 2), (failed.Schema, failed.Version));
+        Assert.Null(first.Halted);
+        var failed = Assert.Single(first.Tenants, tenant => tenant.LastError is not null);
+        Assert.Equal((fleet.Schemas[1], 2), (failed.Schema, failed.Version));
         Assert.Contains("tenant migration 3 (step3)", failed.LastError, StringComparison.Ordinal);
         Assert.Contains("contains null values", failed.LastError, StringComparison.Ordinal);
-        Assert.Equal(2, first.Count(tenant => tenant.Version == 3));
+        Assert.Equal(["1,2,3", "1,2", "1,2,3", "1,2,3", "1,2,3"], await fleet.Ledgers());
+        Assert.Equal(failed.LastError, (await fleet.Runner().Status(Ct))[1].LastError);
 
-        await database.Execute($"update {schemas[1]}.thing set name = 'named'");
-        Assert.All(await fleet.Migrate(ct: Ct), tenant => Assert.Equal((3, null), (tenant.Version, tenant.LastError)));
+        await fleet.Db.Execute($"update {fleet.Schemas[1]}.thing set name = 'named'");
+        Assert.All((await fleet.Runner().Migrate(ct: Ct)).Tenants, tenant => Assert.Equal((3, null), (tenant.Version, tenant.LastError)));
     }
 
     [Fact]
     public async Task Stopped_in_the_middle_it_goes_on_where_it_stood()
     {
-        await using var database = await TestDatabase.Create(Toy.Scripts);
-        await Tenants(database, 4);
-        await Install(database, Toy.With("alter table thing add size integer;"));
-        var fleet = new FleetMigrator(database.Migrator);
+        await using var fleet = await Fleet.Create(4, "alter table thing add size integer;");
         using var stop = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fleet.Migrate(new Told([], step => { if (step.Done == 2) stop.Cancel(); }), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fleet.Runner(new() { BatchSize = 2, Parallel = 1 })
+            .Migrate(new Told([], step => { if (step.Done == 2) stop.Cancel(); }), stop.Token));
 
-        Assert.Equal([2, 2, 1, 1], (await fleet.Status(Ct)).Select(tenant => tenant.Version));
-        Assert.All(await fleet.Migrate(ct: Ct), tenant => Assert.Equal(2, tenant.Version));
+        Assert.Equal(["1,2", "1,2", "1", "1"], await fleet.Ledgers());
+        await fleet.Runner().Migrate(ct: Ct);
+        Assert.All(await fleet.Ledgers(), ledger => Assert.Equal("1,2", ledger));
     }
 
     [Fact]
-    public async Task A_tenant_whose_table_is_in_use_is_come_back_to()
+    public async Task A_tenant_whose_table_is_read_is_come_back_to_and_nobody_waits_for_long()
     {
-        await using var database = await TestDatabase.Create(Toy.Scripts);
-        var schemas = await Tenants(database, 3);
-        await Install(database, Toy.With("alter table thing add size integer;"));
-        var busy = database.Execute($"begin; lock table {schemas[0]}.thing in access share mode; select pg_sleep(2); commit");
-        await Task.Delay(200, Ct);
+        await using var fleet = await Fleet.Create(3, "alter table thing add size integer;");
+        await using var source = NpgsqlDataSource.Create(fleet.Db.Superuser);
+        await using var reader = await source.OpenConnectionAsync(Ct);
+        await using var reading = await reader.BeginTransactionAsync(Ct);
+        await Run(reader, $"select count(*) from {fleet.Schemas[0]}.thing");
         var order = new List<FleetProgress>();
+        var others = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var after = await new FleetMigrator(database.Migrator).Migrate(new Told(order), Ct);
-        await busy;
+        var migrating = fleet.Runner().Migrate(new Told(order, step => { if (step.Done == 2) others.TrySetResult(); }), Ct);
+        await others.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);      // the two others are done while the reader reads
+        await using var second = await source.OpenConnectionAsync(Ct);
+        await Run(second, $"set statement_timeout = '3s'; select count(*) from {fleet.Schemas[0]}.thing");
+        Assert.False(migrating.IsCompleted);
+        await reading.CommitAsync(Ct);
 
-        Assert.All(after, tenant => Assert.Equal((2, null), (tenant.Version, tenant.LastError)));
-        Assert.Equal(after[0].Slug, order[^1].Slug);
+        Assert.All((await migrating).Tenants, tenant => Assert.Equal((2, null), (tenant.Version, tenant.LastError)));
+        Assert.Equal(fleet.Slugs[0], order[^1].Slug);
     }
 
     [Fact]
-    public async Task A_registry_that_disagrees_with_the_schema_stops_the_migration_of_that_tenant()
+    public async Task A_tenant_that_stays_in_use_is_reported_and_left_as_it_was()
     {
-        await using var database = await TestDatabase.Create(Toy.With("alter table thing add size integer;"));
-        await Tenants(database, 1);
-        await database.Execute("update tenant_schema set schema_version = 1");
-        await Install(database, Toy.With("alter table thing add size integer;", "alter table thing add weight integer;"));
+        await using var fleet = await Fleet.Create(2, "alter table thing add size integer;");
+        await using var source = NpgsqlDataSource.Create(fleet.Db.Superuser);
+        await using var reader = await source.OpenConnectionAsync(Ct);
+        await using var reading = await reader.BeginTransactionAsync(Ct);
+        await Run(reader, $"select count(*) from {fleet.Schemas[1]}.thing");
 
-        var after = Assert.Single(await new FleetMigrator(database.Migrator).Migrate(ct: Ct));
+        var outcome = await fleet.Runner(new() { Patience = TimeSpan.FromMilliseconds(200) }).Migrate(ct: Ct);
+        await reading.CommitAsync(Ct);
 
-        Assert.Contains("is at version 2, the registry says 1", after.LastError, StringComparison.Ordinal);
+        Assert.Contains("in use", Assert.Single(outcome.Tenants, tenant => tenant.LastError is not null).LastError, StringComparison.Ordinal);
+        Assert.Equal(["1,2", "1"], await fleet.Ledgers());
     }
 
-    private static async Task<List<string>> Tenants(TestDatabase database, int count)
+    [Fact]
+    public async Task Two_runs_at_once_apply_everything_exactly_once()
     {
-        var schemas = new List<string>();
-        for (var i = 0; i < count; i++)
-        {
-            var slug = TestDatabase.Slug("fleet" + (char)('a' + i));
-            schemas.Add(await database.One<string>($"select create_complete_org_schema('{slug}', '{slug}')"));
-        }
-        return schemas;
+        await using var fleet = await Fleet.Create(12, "alter table thing add size integer;", "create table later (id integer);");
+        var options = new FleetOptions { BatchSize = 3, Parallel = 3 };
+
+        await Task.WhenAll(fleet.Runner(options).Migrate(ct: Ct), fleet.Runner(options).Migrate(ct: Ct));
+
+        Assert.All(await fleet.Ledgers(), ledger => Assert.Equal("1,2,3", ledger));
+        Assert.Equal(0L, await fleet.Db.One<long>("select count(*) from tenant_migration where state = 'failed'"));
     }
 
-    private static async Task Install(TestDatabase database, TenancyScripts scripts) =>
-        await Installer.Install(await TestPostgres.SuperuserConnectionString(), database.Name, scripts, database.Key, Ct);
-
-    private sealed class Told(List<FleetProgress> steps, Action<FleetProgress>? then = null) : IProgress<FleetProgress>
+    [Fact]
+    public async Task A_registry_that_disagrees_with_the_schema_stops_the_migration_of_that_tenant_only()
     {
-        public void Report(FleetProgress value)
-        {
-            steps.Add(value);
-            then?.Invoke(value);
-        }
+        await using var fleet = await Fleet.Create(3, "alter table thing add size integer;");
+        await fleet.Runner().Migrate(ct: Ct);
+        await fleet.Db.Execute($"update tenant_schema set schema_version = 1 where slug = '{fleet.Slugs[2]}'");
+        await fleet.Store(new Script(2, "step2", "alter table thing add size integer;"), new Script(3, "step3", "alter table thing add weight integer;"));
+
+        var outcome = await fleet.Runner().Migrate(ct: Ct);
+
+        Assert.Contains("is at version 2, the registry says 1", Assert.Single(outcome.Tenants, tenant => tenant.LastError is not null).LastError, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.Tenants.Count(tenant => tenant.Version == 3));
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_changed_after_it_had_been_applied_stops_everything()
+    {
+        await using var fleet = await Fleet.Create(2, "alter table thing add size integer;");
+        await fleet.Db.Execute("update tenant_script set script = script || ' ', sha256 = sha256(convert_to(script || ' ', 'UTF8')) where version = 1");
+
+        var outcome = await fleet.Runner().Migrate(ct: Ct);
+
+        Assert.All(outcome.Tenants, tenant => Assert.Contains("tenant migration 1 was changed after it had been applied", tenant.LastError, StringComparison.Ordinal));
+        Assert.All(await fleet.Ledgers(), ledger => Assert.Equal("1", ledger));
+    }
+
+    [Fact]
+    public async Task A_plan_says_what_would_be_done_and_changes_nothing()
+    {
+        await using var fleet = await Fleet.Create(2,
+            new Script(2, "size", "alter table thing add size integer;"), new Script(3, "thing_size.concurrent", "create index thing_size on thing (size);"));
+        const string everything = """
+            select md5(string_agg(x, '|' order by x)) from (
+                select n.nspname || c.relname || c.relkind::text as x from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_'
+                union all select rolname from pg_roles where rolname ~ 'fleet|specimen'
+                union all select version || organization_id || state from tenant_migration union all select slug || schema_version from tenant_schema) s
+            """;
+        var before = await fleet.Db.One<string>(everything);
+
+        var plan = await fleet.Runner().Plan(Ct);
+
+        Assert.Equal(fleet.Slugs, plan.Select(tenant => tenant.Slug));
+        Assert.All(plan, tenant => Assert.Equal([(2, "size", StepKind.Plain), (3, "thing_size.concurrent", StepKind.Concurrent)], tenant.Steps.Select(step => (step.Version, step.Name, step.Kind))));
+        Assert.Equal(before, await fleet.Db.One<string>(everything));
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
     }
 }

@@ -34,7 +34,7 @@ static class RunCommand
             await using var installation = await Installation.Embedded(options, ct);
             await DemoFill.ClearInterrupted(installation, ct);
             await installation.Install(ct);
-            var fleet = await new FleetMigrator(installation.Migrator).Migrate(ct: ct);
+            var fleet = (await new FleetMigrator(installation.Migrator).Migrate(ct: ct)).Tenants;
             if (fleet.Count == 0 && !line.GetValue(noFill)) await DemoFill.RunMarked(installation, url, line.GetValue(seed), ct);
             await using var host = Web.Program.Build(installation.Host(url, "--Logging:LogLevel:Default=Warning") with { Demo = true });
             await DemoMaster.Ensure(host.Services, ct);
