@@ -29,7 +29,7 @@ public static class Program
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
-        builder.Services.AddJobs([.. InventoryModule.Jobs]);
+        builder.Services.AddJobs([.. IdentityModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. JobsModule.Jobs]);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -52,6 +52,7 @@ public static class Program
         api.MapHome();
         api.MapShows();
         api.MapInventory();
+        api.MapJobs();
 
         app.MapAccountForms();
         app.MapUserInterface();

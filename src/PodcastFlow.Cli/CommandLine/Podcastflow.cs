@@ -66,6 +66,7 @@ static class Podcastflow
             {
                 Commands.Organization.CreateCommand.Create(), Commands.Organization.ListCommand.Create(), Commands.Organization.RenameCommand.Create(), Commands.Organization.SuspendCommand.Create(), Commands.Organization.ResumeCommand.Create(),
             },
+            new Group("job", "The work in the background.") { Commands.Job.ListCommand.Create(), Commands.Job.RetryCommand.Create() },
             new Group("user", "Who may do what on the platform.") { Commands.User.CreateMasterCommand.Create() },
             new Group("snapshot", "The file that shows what an organization's schema looks like.") { Commands.Snapshot.WriteCommand.Create(), Commands.Snapshot.CheckCommand.Create() },
             new Group("demo", "A server of its own with two demo networks.") { Commands.Demo.RunCommand.Create(), Commands.Demo.FillCommand.Create(), Commands.Demo.AccountsCommand.Create() },

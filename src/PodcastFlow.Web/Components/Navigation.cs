@@ -37,6 +37,7 @@ public static class Navigation
         new("Admin", "Users", "users", Area.Users, "g u"),
         new("Admin", "Settings", "settings", Area.Settings, "g x"),
         new("Master", "Organizations", "/master/organizations", Area.Platform, "g o"),
+        new("Master", "Jobs", "/master/jobs", Area.Platform, "g j"),
     ];
 
     /// <summary>What can be begun from anywhere.</summary>

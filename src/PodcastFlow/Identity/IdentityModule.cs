@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Jobs;
 using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Identity;
@@ -13,6 +14,9 @@ namespace PodcastFlow.Identity;
 /// <summary>Who is who: sign-in, sessions, invitations, passwords, and the people of an organization.</summary>
 public static class IdentityModule
 {
+    /// <summary>What is done in the background.</summary>
+    public static IReadOnlyList<JobKind> Jobs => [SendMail.Job, ForgetSignIns.Job, ForgetIdempotencyKeys.Job];
+
     public static void AddIdentity(this IServiceCollection services)
     {
         services.AddDbContext<IdentityStore>((provider, options) => options.UseNpgsql(provider.GetRequiredService<ControlDatabase>().Source));
@@ -30,6 +34,7 @@ public static class IdentityModule
             })
             .AddEntityFrameworkStores<IdentityStore>()
             .AddSignInManager();
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).Validate(mail => mail.IsValid, "PodcastFlow:Mail:Smtp is an address such as smtp://user:password@mail.example:587 or smtps://mail.example, PodcastFlow:Mail:From an e-mail address.").ValidateOnStart();
         services.AddHttpContextAccessor();
         services.AddSingleton<Sessions>();
         services.AddSingleton<OrganizationDoor>();

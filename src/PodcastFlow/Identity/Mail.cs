@@ -2,13 +2,17 @@ using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Identity;
 
-/// <summary>The outbox: a mail is a row, written in the transaction of what it tells about.</summary>
+/// <summary>The outbox: a mail is a row, and a job that sends it, written in the transaction of what it tells about.</summary>
 public static class Mail
 {
     /// <summary>Writes a mail to a user; to nobody, it writes none.</summary>
     public static Task<int> Write(ControlSession db, string? organizationId, UserId to, string subject, string body, CancellationToken ct = default) => db.Execute($"""
-        insert into email_message (id, organization_id, to_address, subject, body_text, created_at)
-        select {Guid.CreateVersion7()}, {organizationId}, u.email, {subject}, {body}, {db.Now} from app_user u where u.id = {to}
+        with written as (
+            insert into email_message (id, organization_id, to_address, subject, body_text, created_at)
+            select {Guid.CreateVersion7()}, {organizationId}, u.email, {subject}, {body}, {db.Now} from app_user u where u.id = {to}
+            returning id
+        )
+        insert into job (id, kind, payload) select {Guid.CreateVersion7()}, {SendMail.Job.Name}, jsonb_build_object('id', w.id) from written w
         """, ct);
 }
 

@@ -24,6 +24,7 @@ public static class ConstraintCodes
         ["show_feed_podcast_guid_key"] = ("feed_taken", "Another show has this feed already."),
         ["inventory_claim_live_key"] = ("sold_out", "Somebody else took this slot at the same moment."),
         ["organization_slug_key"] = ("slug_taken", "There is already an organization of this slug."),
+        ["job_dedupe_key"] = ("already_queued", "The same work is waiting already."),
         ["tenant_schema_slug_key"] = ("slug_taken", "There is already an organization of this slug."),
         ["show_placement_no_overlap"] = ("lengths_overlap", "Two rows of one placement cover the same episode length."),
         ["campaign_flight_check"] = ("flight_reversed", "A flight cannot end before it starts."),

@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Jobs;
 using PodcastFlow.Shows.Feeds;
 using PodcastFlow.Tenancy;
 
@@ -10,6 +13,10 @@ namespace PodcastFlow.Shows;
 public static class RefreshFeed
 {
     public static readonly UseCase Case = new(Area.Feeds, Verb.Update, "Look for something new in a show's feed.", ["no_feed", "feed_taken", "show_inactive", .. FeedException.Codes]);
+
+    /// <summary>The same by the hour, without anybody asking.</summary>
+    public static readonly OrganizationJob Job = new("refresh_feed", "Reads a show's feed.",
+        (organization, run) => Refresh(organization, run.Services.GetRequiredService<FeedFetcher>(), run.Told<Query>().ShowId));
 
     public sealed record Query(ShowId ShowId);
 
@@ -67,7 +74,16 @@ public static class RefreshFeed
             select s.name from show s join show_feed f on f.show_id = s.id and f.url = {answer.Url} where s.id = {answer.ShowId} and {Visible.Shows(actor, Case)} for update of s
             """, ct) ?? throw Refusal.Conflict("no_feed", "The feed of this show was changed meanwhile.");
         if (answer.Feed is { } feed) return new Refreshed(true, await ImportFeed.Into(db, actor, answer.ShowId, name, isNew: false, feed, ct));
-        await db.Execute($"update show_feed set checked_at = {db.Now}, last_error = {FeedFacts.Cut(answer.Error?.Message, 2000)} where show_id = {answer.ShowId}", ct);
+        await db.Execute($"update show_feed set checked_at = {db.Now}, next_at = {NextTime(answer.ShowId, db.Now)}, last_error = {FeedFacts.Cut(answer.Error?.Message, 2000)} where show_id = {answer.ShowId}", ct);
         return new Refreshed(false, null);
+    }
+
+    /// <summary>When a feed is read again: every hour, each show at a moment of its own, so that publishers and hosts are not all asked at once.</summary>
+    internal static DateTimeOffset NextTime(ShowId show, DateTimeOffset now)
+    {
+        var own = TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(show.Value.ToByteArray(bigEndian: true).AsSpan(12)) % 3600);
+        var next = new DateTimeOffset(now.UtcDateTime.Date.AddHours(now.UtcDateTime.Hour), TimeSpan.Zero) + own;
+        while (next < now.AddMinutes(30)) next = next.AddHours(1);
+        return next;
     }
 }

@@ -31,7 +31,7 @@ public static class SetFeed
         if (await db.OneOrNone<ShowId?>($"select s.id from show s where s.id = {command.ShowId} and {Visible.Shows(actor, Case)} for update", ct) is null) throw Refusal.NotFound("show");
         var changed = await db.Execute($"""
             insert into show_feed (show_id, url) values ({command.ShowId}, {url.AbsoluteUri})
-            on conflict (show_id) do update set url = excluded.url, etag = null, last_modified = null, last_error = null
+            on conflict (show_id) do update set url = excluded.url, etag = null, last_modified = null, last_error = null, next_at = null
             where show_feed.url is distinct from excluded.url
             """, ct);
         if (changed == 1) await History.Activity(db, actor, "changed", "show", command.ShowId, $"The feed is at {FeedHost(url)}.", ct);

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Routing;
+using PodcastFlow.Jobs;
 
 namespace PodcastFlow.Shows;
 
 /// <summary>The shows of the network, who works on them, where their episodes come from, and how many slots an episode has.</summary>
 public static class ShowsModule
 {
+    /// <summary>What is done in the background.</summary>
+    public static IReadOnlyList<JobKind> Jobs => [QueueFeedRefreshes.Look, RefreshFeed.Job];
+
     public static void MapShows(this RouteGroupBuilder api)
     {
         ListShows.Map(api);

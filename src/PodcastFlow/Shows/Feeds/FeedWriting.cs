@@ -29,14 +29,15 @@ internal static class FeedWriting
     internal static Task<int> Feed(TenantSession db, ShowId show, FeedContent feed, ShowFacts facts, CancellationToken ct)
     {
         var url = feed.Addresses.Count > 0 ? feed.Addresses[0] : null;
+        DateTimeOffset? next = url is null ? null : RefreshFeed.NextTime(show, db.Now);
         return db.Execute($"""
-            insert into show_feed (show_id, url, podcast_guid, etag, last_modified, checked_at, items_seen, from_feed)
-            values ({show}, {url}, {FeedShow.PodcastGuid(feed)}, {FeedFacts.Cut(feed.Version.ETag, 500)}, {FeedFacts.Cut(feed.Version.LastModified, 100)}, {db.Now}, {feed.Reading.ItemsRead}, {new Json<ShowFacts>(facts)})
+            insert into show_feed (show_id, url, podcast_guid, etag, last_modified, checked_at, next_at, items_seen, from_feed)
+            values ({show}, {url}, {FeedShow.PodcastGuid(feed)}, {FeedFacts.Cut(feed.Version.ETag, 500)}, {FeedFacts.Cut(feed.Version.LastModified, 100)}, {db.Now}, {next}, {feed.Reading.ItemsRead}, {new Json<ShowFacts>(facts)})
             on conflict (show_id) do update set
                 url = coalesce(excluded.url, show_feed.url), podcast_guid = coalesce(excluded.podcast_guid, show_feed.podcast_guid),
                 etag = case when excluded.url is null then show_feed.etag else excluded.etag end,
                 last_modified = case when excluded.url is null then show_feed.last_modified else excluded.last_modified end,
-                checked_at = excluded.checked_at, last_error = null, items_seen = excluded.items_seen, from_feed = excluded.from_feed
+                checked_at = excluded.checked_at, next_at = coalesce(excluded.next_at, show_feed.next_at), last_error = null, items_seen = excluded.items_seen, from_feed = excluded.from_feed
             """, ct);
     }
 
