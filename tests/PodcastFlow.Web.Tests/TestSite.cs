@@ -23,8 +23,8 @@ public sealed class TestSite
     /// <summary>The site that all tests share.</summary>
     public static Task<TestSite> Get() => Once.Value;
 
-    /// <summary>A site of its own, for a test that changes settings.</summary>
-    public static async Task<TestSite> Start(Func<HostSettings, HostSettings>? change = null)
+    /// <summary>A site of its own, for a test that changes settings or adds routes.</summary>
+    public static async Task<TestSite> Start(Func<HostSettings, HostSettings>? change = null, Action<WebApplication>? map = null)
     {
         var installation = await TestInstallation.Get();
         var settings = new HostSettings
@@ -34,6 +34,7 @@ public sealed class TestSite
             Services = services => services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)),
         };
         var app = Program.Build(change?.Invoke(settings) ?? settings);
+        map?.Invoke(app);
         await app.StartAsync();
         return new TestSite { App = app, Installation = installation, Address = new Uri(app.Urls.First()) };
     }

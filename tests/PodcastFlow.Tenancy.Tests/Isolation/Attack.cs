@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace PodcastFlow.Tenancy.Tests.Isolation;
 
 /// <summary>How much of what is sent an attacker controls.</summary>
@@ -33,7 +35,7 @@ public enum Outcome
 }
 
 /// <summary>One attack: what it is called, what the attacker controls, what is sent, and what has to come of it.</summary>
-public sealed record Attack(string Sentence, Power Power, Outcome Outcome, string States, params string[] Statements)
+public sealed partial record Attack(string Sentence, Power Power, Outcome Outcome, string States, params string[] Statements)
 {
     /// <summary>It leaves something on the connection that only a fresh one ends.</summary>
     public bool Stays { get; init; }
@@ -49,6 +51,12 @@ public sealed record Attack(string Sentence, Power Power, Outcome Outcome, strin
     internal static Attack W(string sentence, Outcome outcome, params string[] sql) => new(sentence, Power.Work, outcome, "", sql);
     internal static Attack L(string login, string sentence, string states, params string[] sql) => new(sentence, Power.Login, Outcome.Refused, states, sql) { Login = login };
     internal static Attack L(string login, string sentence, Outcome outcome, params string[] sql) => new(sentence, Power.Login, outcome, "", sql) { Login = login };
+
+    /// <summary>Such a statement answers with rows, so it can be a read.</summary>
+    internal static bool ReturnsRows(string sql) => Rows().IsMatch(sql);
+
+    [GeneratedRegex("^(select|with|values|table|explain|show|fetch|execute)\\b(?!.* into )|\\breturning\\b")]
+    private static partial Regex Rows();
 
     public override string ToString() => $"{Sentence} ({Power.ToString().ToLowerInvariant()})";
 }
