@@ -20,6 +20,6 @@ public sealed class SizeTests
         Assert.Empty(Longer(slices, 120));
     }
 
-    static IEnumerable<string> Longer(IEnumerable<(string Path, string Text)> files, int lines) =>
+    internal static IEnumerable<string> Longer(IEnumerable<(string Path, string Text)> files, int lines) =>
         files.Where(f => f.Text.Count(c => c == '\n') > lines).Select(f => $"{f.Path}: {f.Text.Count(c => c == '\n')} lines");
 }
