@@ -3,33 +3,11 @@ using Npgsql;
 namespace PodcastFlow;
 
 /// <summary>
-/// The database says no first. A violated constraint becomes a refusal by its name: known names have a sentence, the others say what kind of
-/// rule was broken and carry the constraint's name as code.
+/// The database says no first. A violated constraint becomes a refusal by its name: most have a code and a sentence of their own, the others say
+/// what kind of rule was broken and carry the constraint's name.
 /// </summary>
 public static class ConstraintCodes
 {
-    static readonly Dictionary<string, (string Code, string Message)> Known = new(StringComparer.Ordinal)
-    {
-        ["advertiser_name_key"] = ("name_taken", "There is already an active advertiser of this name."),
-        ["agency_name_key"] = ("name_taken", "There is already an active agency of this name."),
-        ["show_name_key"] = ("name_taken", "There is already an active show of this name."),
-        ["category_name_key"] = ("name_taken", "There is already a category of this name here."),
-        ["contact_agency_email_key"] = ("email_taken", "This agency already has a contact with this e-mail address."),
-        ["contact_advertiser_email_key"] = ("email_taken", "This advertiser already has a contact with this e-mail address."),
-        ["contact_agency_primary_key"] = ("changed_at_once", "Somebody else made another contact the first one at the same moment. Try again."),
-        ["contact_advertiser_primary_key"] = ("changed_at_once", "Somebody else made another contact the first one at the same moment. Try again."),
-        ["episode_number_key"] = ("number_taken", "This show already has an episode of this number."),
-        ["episode_guid_key"] = ("guid_taken", "This show already has an episode with this guid."),
-        ["show_feed_url_key"] = ("feed_taken", "Another show has this feed already."),
-        ["show_feed_podcast_guid_key"] = ("feed_taken", "Another show has this feed already."),
-        ["inventory_claim_live_key"] = ("sold_out", "Somebody else took this slot at the same moment."),
-        ["organization_slug_key"] = ("slug_taken", "There is already an organization of this slug."),
-        ["job_dedupe_key"] = ("already_queued", "The same work is waiting already."),
-        ["tenant_schema_slug_key"] = ("slug_taken", "There is already an organization of this slug."),
-        ["show_placement_no_overlap"] = ("lengths_overlap", "Two rows of one placement cover the same episode length."),
-        ["campaign_flight_check"] = ("flight_reversed", "A flight cannot end before it starts."),
-    };
-
     /// <summary>The refusal for a PostgreSQL error, or null when the error is nobody's fault but ours.</summary>
     public static Refusal? Translate(PostgresException error) => error.SqlState switch
     {
@@ -45,7 +23,7 @@ public static class ConstraintCodes
     };
 
     static Refusal Named(int status, PostgresException error, string code, string message) =>
-        error.ConstraintName is { } name && Known.TryGetValue(name, out var known)
+        error.ConstraintName is { } name && ConstraintSentences.Of(name) is { } known
             ? new Refusal(status, known.Code, known.Message)
             : new Refusal(status, code, message).With("constraint", error.ConstraintName);
 }
