@@ -23,6 +23,7 @@ public static class Program
 
         builder.Services.AddTenancy(settings);
         builder.Services.AddProblems();
+        builder.Services.AddHealth();
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
         builder.Services.AddFeeds(builder.Configuration);
@@ -33,11 +34,14 @@ public static class Program
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.UseExceptionHandler();
+        app.UseTrustedProxies();
         app.UseSecurityHeaders();
-        app.UseApiNotFound();
+        app.UseExceptionHandler();
+        app.UseApiStatus();
         app.UsePageNotFound();
         app.UseRouting();
+        app.UseOnlyPrograms();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseCrossSiteProtection();
@@ -53,7 +57,9 @@ public static class Program
         api.MapShows();
         api.MapInventory();
         api.MapJobs();
+        api.MapPolicyReports();
 
+        app.MapHealth();
         app.MapAccountForms();
         app.MapUserInterface();
         return app;

@@ -29,8 +29,11 @@ public sealed class TestSite
         var installation = await TestInstallation.Get();
         var settings = new HostSettings
         {
-            Connection = installation.Connection, NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
+            Connection = installation.Connection, NewestPublicVersion = installation.NewestPublicVersion,
+            NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
             ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true,
+            // All tests come from one address, and generated ones ask much more often than people do.
+            Arguments = [.. new[] { "SignInsPerEmail", "StrangersPerAddress", "RequestsPerUser", "RequestsPerOrganization", "FeedsPerOrganization", "InvitationsPerOrganization" }.Select(limit => $"--PodcastFlow:Limits:{limit}=1000000")],
             Services = services => services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)),
         };
         var app = Program.Build(change?.Invoke(settings) ?? settings);

@@ -79,6 +79,7 @@ sealed class Installation : IAsyncDisposable
     public HostSettings Host(string url, params string[] configuration) => new()
     {
         Connection = new TenancyConnection(Server, _key.PasswordOf),
+        NewestPublicVersion = Scripts.Public[^1].Version,
         NewestTenantVersion = Scripts.Tenant[^1].Version,
         Url = url,
         ApplicationName = typeof(Installation).Assembly.GetName().Name,

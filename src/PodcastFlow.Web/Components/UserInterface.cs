@@ -10,7 +10,7 @@ public static class UserInterface
     /// <summary>
     /// What a page may do: scripts and connections of this site alone, no script inside a page. Artwork stands where the feed says; style attributes and small pictures in style sheets are Radzen's.
     /// </summary>
-    public const string ContentPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; script-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    public const string ContentPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; script-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; report-uri /api/csp";
 
     /// <summary>
     /// Services of the pages. The host also registers <see cref="LoadShell"/> and, where records can be searched, <see cref="FindRecords"/>.

@@ -9,6 +9,9 @@ public sealed record HostSettings
     /// <summary>The database and the passwords of its logins.</summary>
     public required TenancyConnection Connection { get; init; }
 
+    /// <summary>The newest migration of the control plane that this program carries.</summary>
+    public required int NewestPublicVersion { get; init; }
+
     /// <summary>The newest migration of organizations that this program carries.</summary>
     public required int NewestTenantVersion { get; init; }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PodcastFlow.Web.Components;
 
@@ -9,20 +11,34 @@ namespace PodcastFlow.Web.Host;
 /// <summary>What browsers are told, and what they are not trusted with.</summary>
 public static class Protection
 {
+    /// <summary>Behind a proxy the caller's address and scheme come from its headers; believed only when it is one of PodcastFlow:TrustedProxies (networks such as 10.0.0.0/8).</summary>
+    public static void UseTrustedProxies(this WebApplication app)
+    {
+        var networks = app.Configuration.GetSection("PodcastFlow:TrustedProxies").Get<string[]>() ?? [];
+        if (networks.Length == 0) return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in networks) options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>On every answer, failures included: set at the last moment, as whoever reports a failure starts the answer anew.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
     {
-        var headers = http.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers.XFrameOptions = "DENY";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (http.Request.Path.StartsWithSegments("/api"))
-            http.Response.OnStarting(() =>
-            {
-                if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
-                return Task.CompletedTask;
-            });
-        else headers.ContentSecurityPolicy = UserInterface.ContentPolicy;
+        http.Response.OnStarting(() =>
+        {
+            var headers = http.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers.XFrameOptions = "DENY";
+            if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            headers.ContentSecurityPolicy = UserInterface.ContentPolicy;
+            if (http.Request.Path.StartsWithSegments("/api") && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
         return next(http);
     });
 

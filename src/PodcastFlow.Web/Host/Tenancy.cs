@@ -15,6 +15,9 @@ namespace PodcastFlow.Web.Host;
 /// <summary>The host's own settings, and the engine under it.</summary>
 public static class TenancyHost
 {
+    // Of a request that does not say otherwise: an upload does.
+    const long LargestBody = 1024 * 1024;
+
     public static void ConfigureHost(this WebApplicationBuilder builder, HostSettings settings)
     {
         builder.WebHost.UseUrls(settings.Url);
@@ -22,7 +25,8 @@ public static class TenancyHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 30 * 1024 * 1024;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
@@ -43,6 +47,13 @@ public static class TenancyHost
             provider.GetRequiredService<IConfiguration>().GetSection("PodcastFlow:Tenancy").Bind(pools);
             return pools;
         });
+        services.AddSingleton(provider =>
+        {
+            var limits = new LimitOptions();
+            provider.GetRequiredService<IConfiguration>().GetSection("PodcastFlow:Limits").Bind(limits);
+            return limits;
+        });
+        services.AddSingleton<Limits>();
         services.AddSingleton(new ServedVersions(settings.NewestTenantVersion, settings.NewestTenantVersion));
         services.AddSingleton<ControlDatabase>();
         services.AddSingleton<TenantDatabase>();

@@ -26,7 +26,7 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
             if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId, action, Audited.Detail(command, By), aborted);
             return result;
         }, aborted));
-        control.TellChanged();
+        if (!useCase.LeavesCaches) control.TellChanged();
         return done;
     }
 

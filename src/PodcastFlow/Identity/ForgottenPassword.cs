@@ -12,7 +12,7 @@ namespace PodcastFlow.Identity;
 /// </summary>
 public static class ForgottenPassword
 {
-    public static readonly UseCase Case = new(Area.Public, Verb.Create, "Ask for a link to set a new password. Always answers the same.") { AuditedAs = "password.forgotten" };
+    public static readonly UseCase Case = new(Area.Public, Verb.Create, "Ask for a link to set a new password. Always answers the same.") { AuditedAs = "password.forgotten", LeavesCaches = true };
 
     public sealed record Command
     {

@@ -21,6 +21,7 @@ public static class Gate
         if (http.GetEndpoint()?.Metadata.GetMetadata<UseCase>() is { } useCase)
         {
             var door = await Open(http, useCase);
+            http.RequestServices.GetRequiredService<Limits>().Count(door, useCase, http.Connection.RemoteIpAddress);
             if (door.Actor.ScopeOf(useCase) == Scope.None) throw Refusal.Forbidden("forbidden", "Your role does not allow this.");
             http.Features.Set(door);
         }

@@ -10,7 +10,7 @@ namespace PodcastFlow.Identity;
 /// <summary>Invites a person into the organization; they become a member when they accept.</summary>
 public static class InviteUser
 {
-    public static readonly UseCase Case = new(Area.Users, Verb.Create, "Invite a person by e-mail.", "already_member") { AuditedAs = "user.invited" };
+    public static readonly UseCase Case = new(Area.Users, Verb.Create, "Invite a person by e-mail.", "already_member") { AuditedAs = "user.invited", Limit = Limit.Invitations };
 
     public sealed record Command
     {

@@ -8,7 +8,7 @@ namespace PodcastFlow.Identity;
 /// <summary>Sends an invitation again, with a new link; the earlier one stops working.</summary>
 public static class ResendInvitation
 {
-    public static readonly UseCase Case = new(Area.Users, Verb.Create, "Send an invitation again, with a new link.", "not_invited") { AuditedAs = "user.invited_again" };
+    public static readonly UseCase Case = new(Area.Users, Verb.Create, "Send an invitation again, with a new link.", "not_invited") { AuditedAs = "user.invited_again", Limit = Limit.Invitations };
 
     public sealed record Command(UserId Id);
 

@@ -39,6 +39,7 @@ public static class SignIn
     public static async Task Handle(HttpContext http, SignInManager<AppUser> signIn, Command command)
     {
         if (http.Request.Headers["Sec-Fetch-Site"] == "cross-site") throw Refusal.Forbidden("cross_site", "Sign in on this site.");
+        http.RequestServices.GetRequiredService<Limits>().Count(Limit.SignIns, Limits.Who(command.Email));
         var attempts = new SignInAttempts(http.RequestServices.GetRequiredService<ControlDatabase>(), command.Email.Trim(), http.Connection.RemoteIpAddress);
         var user = await signIn.UserManager.FindByEmailAsync(command.Email.Trim());
         if (user is null)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using PodcastFlow.Tenancy;
 
@@ -22,6 +23,7 @@ public static class ProvisioningProgress
             return TypedResults.ServerSentEvents(Follow(who, clock, id, who.Aborted), eventType: "step");
         })
         .ForUseCase(Case)
+        .WithMetadata(new DisableRequestTimeoutAttribute())
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     public static async Task<List<Provisioning.Step>> Handle(ControlSession db, Actor actor, Query query, CancellationToken ct = default) =>

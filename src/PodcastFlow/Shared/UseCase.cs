@@ -16,6 +16,12 @@ public sealed record UseCase(Area Area, Verb Verb, string Summary, params string
     /// <summary>Written to the audit log each time it succeeds, under this name.</summary>
     public string? AuditedAs { get; init; }
 
+    /// <summary>What it counts against besides the limits of every request: of something anybody may ask for, instead of them.</summary>
+    public Limit? Limit { get; init; }
+
+    /// <summary>Changes nothing that processes keep in memory: what anybody may ask for must not empty their caches.</summary>
+    public bool LeavesCaches { get; init; }
+
     /// <summary>Its refusals may say that the organization has reached a limit, is busy and so on; these every use case shares.</summary>
     public static readonly string[] SharedCodes = ["not_signed_in", "forbidden", "not_found", "invalid", "malformed", "unknown_filter", "busy"];
 }

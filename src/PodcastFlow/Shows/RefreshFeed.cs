@@ -12,7 +12,7 @@ namespace PodcastFlow.Shows;
 /// <summary>Looks whether a show's feed has something new, and takes it in. The publisher is asked before the transaction begins; a failure is remembered.</summary>
 public static class RefreshFeed
 {
-    public static readonly UseCase Case = new(Area.Feeds, Verb.Update, "Look for something new in a show's feed.", ["no_feed", "feed_taken", "show_inactive", .. FeedException.Codes]);
+    public static readonly UseCase Case = new(Area.Feeds, Verb.Update, "Look for something new in a show's feed.", ["no_feed", "feed_taken", "show_inactive", .. FeedException.Codes]) { Limit = Limit.Feeds };
 
     /// <summary>The same by the hour, without anybody asking.</summary>
     public static readonly OrganizationJob Job = new("refresh_feed", "Reads a show's feed.",
@@ -32,6 +32,7 @@ public static class RefreshFeed
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/shows/{id}/feed/refresh", async (ShowId id, InOrganization org, FeedFetcher fetcher) => TypedResults.Ok(await Refresh(org, fetcher, id)))
         .ForUseCase(Case)
+        .TakesLong()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);

@@ -11,6 +11,7 @@ public sealed class TestInstallation
 
     public required string SuperuserConnection { get; init; }
     public required TenancyConnection Connection { get; init; }
+    public required int NewestPublicVersion { get; init; }
     public required int NewestTenantVersion { get; init; }
     public required ServiceProvider Services { get; init; }
 
@@ -42,7 +43,8 @@ public sealed class TestInstallation
         services.AddIdentity();
         var installation = new TestInstallation
         {
-            SuperuserConnection = database.Superuser, Connection = connection, NewestTenantVersion = newest, Services = services.BuildServiceProvider(),
+            SuperuserConnection = database.Superuser, Connection = connection, NewestPublicVersion = TestDatabase.Scripts.Public[^1].Version,
+            NewestTenantVersion = newest, Services = services.BuildServiceProvider(),
         };
         var master = await installation.Control.Run(db => People.FindOrAdd(db, "master@podcastflow.test", "Master", isMaster: true));
         installation.Master = new SignedIn(new Caller("", master, "master@podcastflow.test", "Master", true, null, default, default, new Json<List<CallerOrganization>>([])), installation.Control, default);

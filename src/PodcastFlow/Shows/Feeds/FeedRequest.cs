@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PodcastFlow.Shows.Feeds;
@@ -56,8 +58,17 @@ public sealed record FeedRequest(FeedContent Feed, ShowId? ShowId)
 /// <summary>How a route says that it takes a feed.</summary>
 static class FeedRoutes
 {
+    // A feed is at most 25 MB; a form has some bytes around it.
+    const long LargestRequest = 30 * 1024 * 1024;
+
+    /// <summary>The publisher's server is waited for.</summary>
+    internal static RouteHandlerBuilder TakesLong(this RouteHandlerBuilder route) => route.WithMetadata(new RequestTimeoutAttribute(milliseconds: 90_000));
+
     internal static RouteHandlerBuilder TakesFeed(this RouteHandlerBuilder route) => route
         .Accepts<FeedAddress>(isOptional: true, "application/json", "multipart/form-data")
+        .WithMetadata(new RequestSizeLimitAttribute(LargestRequest))
+        .TakesLong()
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
