@@ -24,6 +24,7 @@ public static class Program
         builder.Services.AddTenancy(settings);
         builder.Services.AddProblems();
         builder.Services.AddHealth();
+        builder.Services.AddApiDocument();
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
         builder.Services.AddFeeds(builder.Configuration);
@@ -60,6 +61,7 @@ public static class Program
         api.MapPolicyReports();
 
         app.MapHealth();
+        app.MapApiDocument(settings);
         app.MapAccountForms();
         app.MapUserInterface();
         return app;

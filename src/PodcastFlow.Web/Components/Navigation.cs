@@ -8,6 +8,9 @@ namespace PodcastFlow.Web.Components;
 /// <param name="Keys">The keys that lead there.</param>
 public sealed record NavigationEntry(string? Group, string Title, string Path, Area Area, string Keys)
 {
+    /// <summary>Besides the permission: whether there is anything for this person.</summary>
+    public Func<Shell, bool>? When { get; init; }
+
     /// <summary>The address inside an organization.</summary>
     public string Address(string? slug) => Path.StartsWith('/') ? Path : $"/{slug}/{Path}".TrimEnd('/');
 
@@ -29,15 +32,17 @@ public static class Navigation
         new("Sell", "Avails", "avails", Area.Inventory, "g a"),
         new("Sell", "Reservations", "reservations", Area.Reservations, "g r"),
         new("Sell", "Advertisers", "advertisers", Area.Advertisers, "g d"),
-        new("Sell", "Agencies", "agencies", Area.Advertisers, "g y"),
+        new("Sell", "Agencies", "agencies", Area.Advertisers, "g y") { When = shell => shell.HasAgencies },
         new("Sell", "Contacts", "contacts", Area.Advertisers, "g t"),
         new("Sell", "Categories", "categories", Area.Categories, "g k"),
         new("Produce", "Shows", "shows", Area.Shows, "g s"),
         new("Produce", "Episodes", "episodes", Area.Episodes, "g e"),
         new("Admin", "Users", "users", Area.Users, "g u"),
         new("Admin", "Settings", "settings", Area.Settings, "g x"),
+        new("Admin", "Audit", "audit", Area.Audit, "g l"),
         new("Master", "Organizations", "/master/organizations", Area.Platform, "g o"),
         new("Master", "Jobs", "/master/jobs", Area.Platform, "g j"),
+        new("Master", "Audit log", "/master/audit", Area.Platform, "g l"),
     ];
 
     /// <summary>What can be begun from anywhere.</summary>
@@ -53,5 +58,5 @@ public static class Navigation
 
     /// <summary>What somebody may see here.</summary>
     public static IEnumerable<NavigationEntry> For(Shell shell) =>
-        Entries.Where(e => shell.MayView(e.Area) && (e.Area == Area.Platform || shell.Organization is not null));
+        Entries.Where(e => shell.MayView(e.Area) && e.When?.Invoke(shell) is not false && (e.Area == Area.Platform || shell.Organization is not null));
 }

@@ -23,6 +23,9 @@ public sealed record Shell
     /// <summary>The areas in which this person may make something new.</summary>
     public IReadOnlySet<Area> Creatable { get; init; } = new HashSet<Area>();
 
+    /// <summary>Sees agencies: a client only when it belongs to one.</summary>
+    public bool HasAgencies { get; init; } = true;
+
     public bool MayView(Area area) => Areas.Contains(area);
 
     /// <summary>Two letters for the person.</summary>

@@ -109,7 +109,7 @@ public static class Problems
 
     static Refusal Unsupported() => new(415, "unsupported_media_type", "Send JSON, with Content-Type application/json.");
 
-    static bool IsForPrograms(HttpContext http) => Array.Exists(ForPrograms, folder => http.Request.Path.StartsWithSegments(folder));
+    internal static bool IsForPrograms(HttpContext http) => Array.Exists(ForPrograms, folder => http.Request.Path.StartsWithSegments(folder));
 }
 
 sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler

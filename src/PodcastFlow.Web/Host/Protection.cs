@@ -35,7 +35,8 @@ public static class Protection
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers.XFrameOptions = "DENY";
             if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-            headers.ContentSecurityPolicy = UserInterface.ContentPolicy;
+            // The pages' framework sets a weaker one of its own; the reference of the API says itself what it needs.
+            if (!http.Request.Path.StartsWithSegments("/scalar")) headers.ContentSecurityPolicy = UserInterface.ContentPolicy;
             if (http.Request.Path.StartsWithSegments("/api") && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
             return Task.CompletedTask;
         });

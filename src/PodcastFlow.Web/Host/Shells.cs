@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using PodcastFlow.Advertisers;
 using PodcastFlow.Identity;
 using PodcastFlow.Organizations;
 using PodcastFlow.Web.Components;
@@ -27,7 +28,8 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
                 var organization = await circuit.Enter(slug, ct);
                 var card = await OwnOrganization.Show(organization);
                 if (caller.ActiveOrganizationId != organization.Tenant.Id) await Remember(caller, organization.Tenant.Id, ct);
-                return Of(caller, new OrganizationCard(card.Slug, card.Name, card.AccentColour, card.TimeZone), organization.Actor with { IsMaster = caller.IsMaster });
+                return Of(caller, new OrganizationCard(card.Slug, card.Name, card.AccentColour, card.TimeZone), organization.Actor with { IsMaster = caller.IsMaster })
+                    with { HasAgencies = organization.Actor.IsStaff || await SeesAgencies(organization) };
             }
             catch (Refusal refusal) when (refusal.Status != 404)
             {
@@ -51,6 +53,9 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
         var (door, command) = (await circuit.Enter(ct), new SwitchOrganization.Command { OrganizationId = organizationId });
         await door.Run(SwitchOrganization.Case, command, (db, actor, c, cancel) => SwitchOrganization.Handle(db, actor, caller.Session, c, cancel));
     }
+
+    static async Task<bool> SeesAgencies(InOrganization organization) =>
+        (await organization.Read(ListAgencies.Case, new ListAgencies.Query { Take = 1 }, ListAgencies.Handle)).Items.Count > 0;
 
     static Shell Of(Caller caller, OrganizationCard? organization, Actor actor) => new()
     {

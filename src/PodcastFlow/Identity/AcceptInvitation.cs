@@ -60,6 +60,7 @@ public static class AcceptInvitation
             if (!string.IsNullOrWhiteSpace(command.Name)) await db.Execute($"update app_user set name = {command.Name.Trim()} where id = {use.UserId}", ct);
         }
         await Members.Write(db, use.OrganizationId!, use.UserId, membership.Roles, MembershipStatus.Active, ct);
+        await Audited.Write(db, use.UserId, use.OrganizationId, "user.joined", Audited.Detail(command), ct);       // only the token knows who it was
         return new Accepted(use.UserId, account.Email, account.Slug, IsNew: !account.HasPassword);
     }
 }

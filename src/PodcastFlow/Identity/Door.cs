@@ -23,7 +23,7 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
         var done = await Translated(() => control.Run(async db =>
         {
             var result = await handle(db, actor, command, aborted);
-            if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId, action, Audited.Detail(command, By), aborted);
+            if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId ?? (command as IOfOrganization ?? result as IOfOrganization)?.Id, action, Audited.Detail(command, By), aborted);
             return result;
         }, aborted));
         if (!useCase.LeavesCaches) control.TellChanged();

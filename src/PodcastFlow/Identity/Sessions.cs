@@ -94,7 +94,11 @@ public sealed class Sessions(ControlDatabase control, TimeProvider clock)
 
     public async Task End(string key)
     {
-        await control.Run(db => db.Execute($"delete from session where key_hash = {Hash(key)}"));
+        await control.Run(async db =>
+        {
+            var user = await db.OneOrNone<UserId?>($"delete from session where key_hash = {Hash(key)} returning user_id");
+            return user is null ? 0 : await Audited.Write(db, user, null, "session.signed_out", Audited.Detail(new { }), default);
+        });
         _cache.TryRemove(NameOf(key), out _);
     }
 

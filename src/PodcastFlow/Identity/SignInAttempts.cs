@@ -3,7 +3,7 @@ using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Identity;
 
-/// <summary>Every attempt to sign in leaves a line: who, from where, and why it failed.</summary>
+/// <summary>Every attempt to sign in leaves a line, and one in the audit log: who, from where, and why it failed.</summary>
 sealed class SignInAttempts(ControlDatabase control, string email, IPAddress? address)
 {
     internal Task Succeeded(Guid user) => Write(user, null);
@@ -22,7 +22,12 @@ sealed class SignInAttempts(ControlDatabase control, string email, IPAddress? ad
 
     string Address => (email.Length > 320 ? email[..320] : email).ToLowerInvariant();
 
-    Task Write(Guid? user, string? failure) => control.Run(db => db.Execute($"""
-        insert into login_attempt (occurred_at, email, user_id, succeeded, reason, ip) values ({db.Now}, {Address}, {user}, {failure is null}, {failure}, {address?.ToString()}::inet)
-        """));
+    Task Write(Guid? user, string? failure) => control.Run(async db =>
+    {
+        await db.Execute($"""
+            insert into login_attempt (occurred_at, email, user_id, succeeded, reason, ip) values ({db.Now}, {Address}, {user}, {failure is null}, {failure}, {address?.ToString()}::inet)
+            """);
+        var action = failure switch { null => "session.started", "locked_out" => "session.locked_out", _ => "session.refused" };
+        return await Audited.Write(db, user is { } id ? new UserId(id) : null, null, action, Audited.Detail(new { Email = Address, Reason = failure }), default, address);
+    });
 }

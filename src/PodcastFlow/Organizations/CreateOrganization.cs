@@ -27,7 +27,7 @@ public static class CreateOrganization
     }
 
     /// <param name="InvitationUrl">The link that makes the first admin; told here once.</param>
-    public sealed record Created(string Id, string Slug, string Name, string Status, string InvitationUrl);
+    public sealed record Created(string Id, string Slug, string Name, string Status, string InvitationUrl) : IOfOrganization;
 
     sealed record Existing(string Id, string Name, string Email, string Status);
 

@@ -16,6 +16,7 @@ public static class OrganizationsModule
         ResumeProvisioning.Map(api);
         ListPlans.Map(api);
         ListMails.Map(api);
+        ListAudit.Map(api);
         OwnOrganization.Map(api);
         ShowSettings.Map(api);
         UpdateSettings.Map(api);

@@ -13,7 +13,7 @@ public static class RenameOrganization
     public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Change an organization's name and slug.",
         "slug_taken", "slug_retired", "slug_reserved", "slug_malformed", "not_ready", "changed_meanwhile", "if_match_required") { AuditedAs = "organization.renamed" };
 
-    public sealed record Command
+    public sealed record Command : IOfOrganization
     {
         [JsonIgnore] public string Id { get; init; } = "";
         [JsonIgnore] public RowVersion Version { get; init; }

@@ -11,7 +11,7 @@ public static class ResumeProvisioning
 {
     public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Finish the provisioning of an organization that was left unfinished.", "already_provisioned") { AuditedAs = "organization.provisioning_resumed" };
 
-    public sealed record Command(string Id);
+    public sealed record Command(string Id) : IOfOrganization;
 
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/organizations/{id}/provisioning", async (string id, SignedIn who, PublicAddress address) => TypedResults.Ok(await Resume(who, address, new Command(id))))

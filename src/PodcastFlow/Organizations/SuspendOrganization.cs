@@ -13,13 +13,13 @@ public static class SuspendOrganization
     public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Suspend an organization: its people are refused until it is resumed.", "not_active") { AuditedAs = "organization.suspended" };
     public static readonly UseCase ResumeCase = new(Area.Platform, Verb.Update, "Resume a suspended organization.", "not_suspended") { AuditedAs = "organization.resumed" };
 
-    public sealed record Command
+    public sealed record Command : IOfOrganization
     {
         [JsonIgnore] public string Id { get; init; } = "";
         [Required, MaxLength(2000)] public required string Reason { get; init; }
     }
 
-    public sealed record ResumeCommand(string Id);
+    public sealed record ResumeCommand(string Id) : IOfOrganization;
 
     public sealed record Changed(string Id, OrganizationStatus Status);
 

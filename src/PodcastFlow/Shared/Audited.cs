@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using PodcastFlow.Tenancy;
@@ -8,12 +9,29 @@ namespace PodcastFlow;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecretAttribute : Attribute;
 
-/// <summary>The platform's log of what concerns security.</summary>
-static class Audited
+/// <summary>A command or an answer of the platform about one organization: the log files what happened there too.</summary>
+interface IOfOrganization
 {
+    string Id { get; }
+}
+
+/// <summary>The platform's log of what concerns security.</summary>
+public static class Audited
+{
+    /// <summary>Every action that is written. What stands before the dot is its kind.</summary>
+    public static IReadOnlyList<string> Actions { get; } =
+    [
+        "session.started", "session.refused", "session.locked_out", "session.signed_out", "session.ended", "session.others_ended",
+        "password.changed", "password.forgotten", "password.reset",
+        "user.invited", "user.invited_again", "user.invitation_revoked", "user.joined", "user.roles_changed", "user.deactivated", "user.reactivated",
+        "settings.changed",
+        "organization.created", "organization.provisioning_resumed", "organization.renamed", "organization.suspended", "organization.resumed",
+        "master.created", "job.retried", "job.cancelled",
+    ];
+
     /// <summary>Writes a line in the transaction of what it tells about.</summary>
-    internal static Task<int> Write(ControlSession db, UserId? actor, string? organizationId, string action, JsonElement detail, CancellationToken ct) => db.Execute($"""
-        insert into audit_log (occurred_at, actor_user_id, organization_id, action, detail) values ({db.Now}, {actor}, {organizationId}, {action}, {detail})
+    internal static Task<int> Write(ControlSession db, UserId? actor, string? organizationId, string action, JsonElement detail, CancellationToken ct, IPAddress? address = null) => db.Execute($"""
+        insert into audit_log (occurred_at, actor_user_id, organization_id, action, detail, ip) values ({db.Now}, {actor}, {organizationId}, {action}, {detail}, {address?.ToString()}::inet)
         """, ct);
 
     /// <summary>What the log keeps of a command: all it said, also what its route said, but no secret.</summary>

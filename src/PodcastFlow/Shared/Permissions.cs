@@ -14,7 +14,7 @@ public enum Area
     Platform,
     /// <summary>What everybody in an organization has: home, search, its name and formats.</summary>
     Home,
-    Users, Settings, Advertisers, Categories, Campaigns, Shows, Episodes, Feeds, Inventory, Reservations,
+    Users, Settings, Audit, Advertisers, Categories, Campaigns, Shows, Episodes, Feeds, Inventory, Reservations,
 }
 
 /// <summary>What a use case does.</summary>
@@ -44,6 +44,7 @@ public static class Permissions
 
         [(Area.Users, Role.Admin)] = All(Verb.View, Verb.Create, Verb.Update, Verb.Delete),
         [(Area.Settings, Role.Admin)] = All(Verb.View, Verb.Update),
+        [(Area.Audit, Role.Admin)] = All(Verb.View),
 
         [(Area.Advertisers, Role.Admin)] = All(Verb.View, Verb.Create, Verb.Update, Verb.Delete),
         [(Area.Advertisers, Role.Sales)] = All(Verb.View, Verb.Create, Verb.Update),

@@ -37,6 +37,9 @@ public static class UseCaseRoutes
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status500InternalServerError)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AddEndpointFilterFactory(KnownParameters.Check)
         .AddEndpointFilter(SetETag);
 

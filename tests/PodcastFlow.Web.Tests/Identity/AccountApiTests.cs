@@ -46,6 +46,10 @@ public sealed class AccountApiTests
         using var right = await client.Send(HttpMethod.Post, "/api/session", new { email = org.EmailOf(Role.Sales), password = TestOrganization.Password });
         Assert.Equal("locked_out", await Client.Problem(right, HttpStatusCode.Locked));
         Assert.Equal(13, await org.Installation.Control.Read(db => db.One<int>($"select count(*)::int from login_attempt where email like {"%@" + org.Slug + ".test"} and not succeeded and ip is not null")));
+
+        using var admin = await site.SignIn(org, Role.Admin);
+        var log = (await admin.Get("/api/audit?action=session")).GetProperty("items").EnumerateArray().Select(line => $"{line.GetProperty("action").GetString()} {line.GetProperty("ip").GetString()}");
+        Assert.Equal(["session.started 127.0.0.1", .. Enumerable.Repeat("session.locked_out 127.0.0.1", 3), .. Enumerable.Repeat("session.refused 127.0.0.1", 4)], log);
     }
 
     [Fact]

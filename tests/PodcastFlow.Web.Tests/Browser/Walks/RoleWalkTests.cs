@@ -24,6 +24,7 @@ public sealed class RoleWalkTests(BrowserFixture browser)
         ("Episodes", ["episodes", "episodes/{episode}"]),
         ("Users", ["users"]),
         ("Settings", ["settings"]),
+        ("Audit", ["audit"]),
         ("Organizations", ["/master/organizations", "/master/organizations/{org}"]),
     ];
 
@@ -38,11 +39,11 @@ public sealed class RoleWalkTests(BrowserFixture browser)
     };
 
     [Theory]
-    [InlineData(Role.Admin, "Home Campaigns Avails Reservations Advertisers Agencies Contacts Categories Shows Episodes Users Settings", "/master/organizations", "")]
-    [InlineData(Role.Sales, "Home Campaigns Avails Reservations Advertisers Agencies Contacts Categories Shows Episodes", "users settings shows/import /master/organizations", "campaigns/{other-campaign}")]
-    [InlineData(Role.Producer, "Home Avails Categories Shows Episodes", "campaigns reservations advertisers agencies contacts users settings", "shows/{other-show} episodes/{other-episode}")]
-    [InlineData(Role.Talent, "Home Shows Episodes", "campaigns avails reservations advertisers categories users settings shows/import", "shows/{other-show} episodes/{other-episode}")]
-    [InlineData(Role.Client, "Home Campaigns Advertisers Agencies Contacts", "avails reservations categories shows episodes users settings", "campaigns/{other-campaign} advertisers/{other-advertiser} agencies/{agency}")]
+    [InlineData(Role.Admin, "Home Campaigns Avails Reservations Advertisers Agencies Contacts Categories Shows Episodes Users Settings Audit", "/master/organizations", "")]
+    [InlineData(Role.Sales, "Home Campaigns Avails Reservations Advertisers Agencies Contacts Categories Shows Episodes", "users settings audit shows/import /master/organizations", "campaigns/{other-campaign}")]
+    [InlineData(Role.Producer, "Home Avails Categories Shows Episodes", "campaigns reservations advertisers agencies contacts users settings audit", "shows/{other-show} episodes/{other-episode}")]
+    [InlineData(Role.Talent, "Home Shows Episodes", "campaigns avails reservations advertisers categories users settings audit shows/import", "shows/{other-show} episodes/{other-episode}")]
+    [InlineData(Role.Client, "Home Campaigns Advertisers Contacts", "avails reservations categories shows episodes users settings audit", "campaigns/{other-campaign} advertisers/{other-advertiser} agencies/{agency}")]
     public async Task Sees_what_is_theirs_and_nothing_else(Role role, string navigation, string forbidden, string nothing)
     {
         var network = await WalkNetwork.Get();
@@ -66,9 +67,9 @@ public sealed class RoleWalkTests(BrowserFixture browser)
         var network = await WalkNetwork.Get();
         await using var walker = await Walker.Master(browser, await TestSite.Get());
         await walker.Arrived();
-        await Expect(walker.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link)).ToHaveTextAsync(["Organizations"]);
+        await Expect(walker.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link)).ToHaveTextAsync(["Organizations", "Jobs", "Audit log"]);
 
-        foreach (var page in Places[^1].Pages.Concat(["/master/organizations/{org}?tab=people", "/master/organizations/{org}?tab=mails", "/profile", "/demo/mail"]))
+        foreach (var page in Places[^1].Pages.Concat(["/master/audit", "/master/organizations/{org}?tab=people", "/master/organizations/{org}?tab=mails", "/profile", "/demo/mail"]))
             await walker.Look(network.At(page), Picture(page));
         foreach (var page in Places[..^1].SelectMany(p => p.Pages)) Assert.Equal((page, Forbidden), (page, await walker.Go(network.At(page))));
     }
