@@ -20,13 +20,14 @@ public sealed class Command : IAsyncDisposable
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string? _until;
 
-    Command(string? until, string? input, string[] arguments)
+    Command(string? until, string? input, string[] arguments, (string Name, string Value)[]? settings = null)
     {
         _until = until;
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "PodcastFlow.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "PodcastFlow.Cli.dll")));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(key => key is "PODCASTFLOW_DATABASE" or "PODCASTFLOW_KEY_FILE").ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in settings ?? []) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Heard(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Heard(_errors, line.Data);
@@ -51,9 +52,12 @@ public sealed class Command : IAsyncDisposable
     }
 
     /// <summary>Starts a command that stays, and waits until it has printed something.</summary>
-    public static async Task<Command> Start(string until, params string[] arguments)
+    public static Task<Command> Start(string until, params string[] arguments) => StartWith([], until, arguments);
+
+    /// <summary>The same, with settings in its environment.</summary>
+    public static async Task<Command> StartWith((string Name, string Value)[] settings, string until, params string[] arguments)
     {
-        var command = new Command(until, null, arguments);
+        var command = new Command(until, null, arguments, settings);
         var ended = command._process.WaitForExitAsync();
         var first = await Task.WhenAny(command._ready.Task, ended, Task.Delay(Patience));
         if (first == command._ready.Task) return command;

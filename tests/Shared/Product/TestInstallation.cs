@@ -24,9 +24,11 @@ public sealed class TestInstallation
 
     public static Task<TestInstallation> Get() => Once.Value;
 
-    static async Task<TestInstallation> Create()
+    static async Task<TestInstallation> Create() => await On(await TestDatabase.Create());
+
+    /// <summary>One on a database of a test's own.</summary>
+    internal static async Task<TestInstallation> On(TestDatabase database)
     {
-        var database = await TestDatabase.Create();
         var newest = TestDatabase.Scripts.Tenant[^1].Version;
         var connection = new TenancyConnection(database.Superuser, database.Key.PasswordOf);
 

@@ -21,9 +21,9 @@ public sealed class TestOrganization
 
     public string Slug => Organization.Slug;
 
-    public static async Task<TestOrganization> Create(string? name = null)
+    public static async Task<TestOrganization> Create(string? name = null, TestInstallation? on = null)
     {
-        var installation = await TestInstallation.Get();
+        var installation = on ?? await TestInstallation.Get();
         var number = Interlocked.Increment(ref _count);
         var slug = $"t{Environment.ProcessId}n{number}";
         var created = await CreateOrganization.Handle(installation.Master, installation.Services.GetRequiredService<PublicAddress>(),
