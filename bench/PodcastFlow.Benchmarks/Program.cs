@@ -1,3 +1,4 @@
+using PodcastFlow.Benchmarks.Fleet;
 using PodcastFlow.Benchmarks.Holds;
 using PodcastFlow.Benchmarks.Tenancy;
 
@@ -5,6 +6,10 @@ return args switch
 {
     ["holds"] => await HoldsBench.Run(quick: false),
     ["holds", "--quick"] => await HoldsBench.Run(quick: true),
+    ["migrate"] => await MigrateBench.Run(quick: false),
+    ["migrate", "--quick"] => await MigrateBench.Run(quick: true),
+    ["provision"] => await ProvisionBench.Run(quick: false),
+    ["provision", "--quick"] => await ProvisionBench.Run(quick: true),
     ["tenancy"] => await TenancyBench.Run(quick: false),
     ["tenancy", "--quick"] => await TenancyBench.Run(quick: true),
     ["--help"] or [] => Help(0),
@@ -16,6 +21,10 @@ static int Help(int code)
     (code == 0 ? Console.Out : Console.Error).WriteLine("""
         bin/bench holds              holds per second, contended and not, against the least one can write by hand; nothing may be sold twice
         bin/bench holds --quick      the same with short rounds: for a look, not for a verdict
+        bin/bench migrate            a column for each of 1,000 organizations, against a hand-written loop in batches of 50
+        bin/bench migrate --quick    the same with 200 organizations
+        bin/bench provision          200 organizations in turn and 200 four at a time, against the same statements by hand in one transaction
+        bin/bench provision --quick  the same with 24 each
         bin/bench tenancy            the engine against hand-written Npgsql on one shared table (about a minute)
         bin/bench tenancy --quick    the same with short rounds: for a look, not for a verdict
 

@@ -30,7 +30,7 @@ sealed class BenchDatabase : IAsyncDisposable
                 applied_by text not null, duration_ms numeric(12, 3) not null, constraint schema_migration_pkey primary key (version)
             );
             """;
-        var scripts = TenancyScripts.FromFolder(Path.Combine(Root(), "db")).WithTenant(new Script(1, "goods", ledger + Goods.Tenant));
+        var scripts = TenancyScripts.FromFolder(Path.Combine(Root(), "db")).WithTenant(new Script(1, "goods", ledger + Goods.Tenant(Goods.RowsPerTenant)));
         await Installer.Install(bench._server.ConnectionString(), Database, scripts, key);
 
         await using (var superuser = NpgsqlDataSource.Create(bench.Superuser))

@@ -25,7 +25,8 @@ static class Goods
             note    text not null
         """;
 
-    internal static readonly string Tenant = $"""
+    /// <summary>The tables of a tenant that has this many items.</summary>
+    internal static string Tenant(int rows) => $"""
         create table item (
             {Columns},
             constraint item_pkey primary key (id)
@@ -38,7 +39,7 @@ static class Goods
         create index note_item on note (item_id);
         insert into item (id, code, name, amount, created_at)
         select (lpad(to_hex(i), 8, '0') || '-0000-0000-0000-000000000000')::uuid, 'code ' || i, 'A name of some length, number ' || i, i, '2026-01-01'::timestamptz + i * interval '1 minute'
-        from generate_series(0, {RowsPerTenant - 1}) i;
+        from generate_series(0, {rows - 1}) i;
         """;
 
     internal static string Shared(int tenants) => $"""

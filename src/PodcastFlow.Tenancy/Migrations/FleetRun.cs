@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Tenancy.Migrations;
 
@@ -6,7 +7,7 @@ namespace PodcastFlow.Tenancy.Migrations;
 sealed record FleetRing(string Name, List<FleetStatus> Tenants);
 
 /// <summary>One run over the fleet: several connections at work, and what is known so far.</summary>
-sealed class FleetRun(string migrator, FleetOptions options, FleetSteps steps, int total, IProgress<FleetProgress>? progress) : IAsyncDisposable
+sealed class FleetRun(Func<CancellationToken, Task<AdminConnection>> connect, FleetOptions options, FleetSteps steps, int total, IProgress<FleetProgress>? progress) : IAsyncDisposable
 {
     // When more of the last ring fail, the migration is wrong and not the tenants.
     const int ToleratedShare = 10;
@@ -96,7 +97,7 @@ sealed class FleetRun(string migrator, FleetOptions options, FleetSteps steps, i
 
     async Task Using(Func<FleetWorker, Task> work, CancellationToken ct)
     {
-        if (!_idle.TryTake(out var worker)) worker = await FleetWorker.Open(migrator, ct);
+        if (!_idle.TryTake(out var worker)) worker = await FleetWorker.On(await connect(ct), ct);
         try
         {
             await work(worker);

@@ -4,7 +4,7 @@ using PodcastFlow.Tenancy.Installation;
 namespace PodcastFlow.Tenancy.Migrations;
 
 /// <summary>One stored migration, as the runner sees it.</summary>
-sealed record FleetStep(int Version, string Name, string Text)
+sealed record FleetStep(int Version, string Name, string Text, byte[] Sha256)
 {
     public StepKind Kind => Script.KindOf(Name);
 
@@ -35,7 +35,8 @@ sealed class FleetSteps(IReadOnlyList<FleetStep> all)
     public int Latest => all.Count;
 
     public static async Task<FleetSteps> Read(AdminConnection migrator, CancellationToken ct) => new(await migrator.List(
-        "select version, name, script from tenant_script order by version", row => new FleetStep(row.GetInt32(0), row.GetString(1), row.GetString(2)), ct));
+        "select version, name, script, sha256 from tenant_script order by version",
+        row => new FleetStep(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(3)), ct));
 
     /// <summary>What a tenant of this version lacks.</summary>
     public IEnumerable<FleetStep> After(int version) => all.Skip(version);

@@ -31,8 +31,8 @@ public sealed record FleetOptions
     /// <summary>The most tenants in one transaction.</summary>
     public int BatchSize { get; init; } = 50;
 
-    /// <summary>How many tenants, or batches of them, are worked on at a time.</summary>
-    public int Parallel { get; init; } = 4;
+    /// <summary>How many tenants, or batches of them, are worked on at a time. More gains little: each tells all others what it changed in the catalog.</summary>
+    public int Parallel { get; init; } = 2;
 
     /// <summary>How long tenants whose tables are in use are come back to.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);

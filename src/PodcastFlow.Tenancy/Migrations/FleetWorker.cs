@@ -20,9 +20,9 @@ sealed class FleetWorker : IAsyncDisposable
 
     FleetWorker(AdminConnection connection) => _connection = connection;
 
-    public static async Task<FleetWorker> Open(string migrator, CancellationToken ct)
+    /// <summary>Takes a connection over.</summary>
+    public static async Task<FleetWorker> On(AdminConnection connection, CancellationToken ct)
     {
-        var connection = await AdminConnection.Open(migrator, ct);
         await connection.Execute(Hasty, ct);
         return new FleetWorker(connection);
     }
