@@ -1,4 +1,6 @@
+using Npgsql;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Backup;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Tenancy.Postgres;
 using PodcastFlow.Web.Host;
@@ -12,10 +14,11 @@ sealed class Installation : IAsyncDisposable
     const string KeyFile = "installation.key";
 
     readonly InstallationKey _key;
+    readonly NpgsqlConnectionStringBuilder? _owner;
 
-    Installation(string server, InstallationKey key, EmbeddedPostgres? embedded)
+    Installation(string server, InstallationKey key, EmbeddedPostgres? embedded, NpgsqlConnectionStringBuilder? owner)
     {
-        (Server, _key, Postgres) = (server, key, embedded);
+        (Server, _key, Postgres, _owner) = (server, key, embedded, owner);
     }
 
     /// <summary>All the SQL that this program carries.</summary>
@@ -37,7 +40,14 @@ sealed class Installation : IAsyncDisposable
     public string Reader => LoginOf("podcastflow_reader");
 
     /// <summary>An installation on a server that somebody else runs.</summary>
-    public static Installation At(string server, InstallationKey key) => new(server, key, null);
+    public static Installation At(string server, InstallationKey key) => new(server, key, null, null);
+
+    /// <summary>The same, for those who own the server: they may install.</summary>
+    public static Installation Owned(NpgsqlConnectionStringBuilder owner, InstallationKey key)
+    {
+        if (string.IsNullOrEmpty(owner.Database)) owner.Database = DatabaseName;
+        return new Installation(new NpgsqlConnectionStringBuilder { Host = owner.Host, Port = owner.Port, Database = owner.Database, SslMode = owner.SslMode }.ConnectionString, key, null, owner);
+    }
 
     /// <summary>Whether a data directory holds an installation.</summary>
     public static bool IsAt(string data) => File.Exists(KeyOf(data));
@@ -51,7 +61,7 @@ sealed class Installation : IAsyncDisposable
         var postgres = await EmbeddedPostgres.Start(options, ct);
         try
         {
-            return new Installation(postgres.ConnectionString(DatabaseName), InstallationKey.Open(KeyOf(postgres.Root)), postgres);
+            return new Installation(postgres.ConnectionString(DatabaseName), InstallationKey.Open(KeyOf(postgres.Root)), postgres, new NpgsqlConnectionStringBuilder(postgres.ConnectionString(DatabaseName)));
         }
         catch
         {
@@ -60,11 +70,14 @@ sealed class Installation : IAsyncDisposable
         }
     }
 
-    /// <summary>Installs or updates what the embedded server holds.</summary>
-    public Task<Installed> Install(CancellationToken ct) => Installer.Install(Postgres!.ConnectionString(), DatabaseName, Scripts, _key, ct);
+    /// <summary>Installs, or brings up to date, all but the organizations' schemas.</summary>
+    public Task<Installed> Install(CancellationToken ct) => Installer.Install(Superuser, Database, Scripts, _key, ct);
 
     /// <summary>Removes all that <see cref="Install"/> and everybody after it made.</summary>
-    public Task Remove(CancellationToken ct) => Installer.Remove(Postgres!.ConnectionString(), DatabaseName, ct);
+    public Task Remove(CancellationToken ct) => Installer.Remove(Superuser, Database, ct);
+
+    /// <summary>Installs a control plane from its backup.</summary>
+    public Task<Restored> Restore(Stream backup, CancellationToken ct) => ControlRestore.From(backup, Superuser, Database, Scripts, _key, ct);
 
     /// <summary>What the database holds, beside what this program knows.</summary>
     public Task<InstalledVersions> Versions(CancellationToken ct) => InstalledVersions.Read(Control, Scripts, ct);
@@ -87,6 +100,13 @@ sealed class Installation : IAsyncDisposable
     };
 
     public ValueTask DisposeAsync() => Postgres?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>The name of its database.</summary>
+    public string Database => Owner.Database!;
+
+    NpgsqlConnectionStringBuilder Owner => _owner ?? throw new InvalidOperationException("Only who owns the server installs.");
+
+    string Superuser => new NpgsqlConnectionStringBuilder(Owner.ConnectionString) { Database = "postgres" }.ConnectionString;
 
     string LoginOf(string role) => _key.ConnectionString(Server, role);
 }

@@ -60,7 +60,9 @@ static class Podcastflow
         Command[] commands =
         [
             ServeCommand.Create(),
-            new Group("db", "The database: install it, look at it, connect to it.") { Commands.Db.InstallCommand.Create(), Commands.Db.StatusCommand.Create(), Commands.Db.UrlCommand.Create() },
+            UpgradeCommand.Create(),
+            DoctorCommand.Create(),
+            new Group("db", "The database: install it, look at it, connect to it, back it up.") { Commands.Db.InstallCommand.Create(), Commands.Db.StatusCommand.Create(), Commands.Db.UrlCommand.Create(), Commands.Db.BackupCommand.Create(), Commands.Db.RestoreCommand.Create() },
             new Group("fleet", "All organizations' schemas: their versions, and bringing them up to date.") { Commands.Fleet.MigrateCommand.Create(), Commands.Fleet.StatusCommand.Create() },
             new Group("organization", "The networks on the platform.")
             {

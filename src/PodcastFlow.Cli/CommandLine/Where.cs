@@ -59,3 +59,49 @@ sealed class Where
         return File.Exists(file) ? InstallationKey.Open(file) : throw new CommandFailedException($"--key-file: there is no file {file}. `podcastflow db install` makes it.");
     }
 }
+
+/// <summary>The options that name an installation to those who own its server: the superuser's connection with the key, or a data directory.</summary>
+sealed class Owner
+{
+    public Option<string?> Database { get; } = new("--database")
+    {
+        Description = $"The connection of the server's superuser, with the name of the product's database (or {Where.DatabaseVariable}).",
+        HelpName = "connection",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Where.DatabaseVariable),
+    };
+
+    public Option<string?> KeyFile { get; } = new("--key-file")
+    {
+        Description = $"Where the installation's key is, or is to be made (or {Where.KeyVariable}).",
+        HelpName = "file",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Where.KeyVariable),
+    };
+
+    public Option<string> Data { get; } = Where.DataOption();
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command, bool orData = true)
+    {
+        command.Options.Add(Database);
+        command.Options.Add(KeyFile);
+        if (orData) command.Options.Add(Data);
+    }
+
+    /// <summary>The installation on a server of somebody's own.</summary>
+    public Installation OnServer(ParseResult line)
+    {
+        var owner = Connection.Of(line.GetValue(Database) is { Length: > 0 } given ? given
+            : throw new CommandFailedException($"--database (or {Where.DatabaseVariable}) is needed: the superuser's connection."));
+        return Installation.Owned(owner, InstallationKey.Open(line.GetValue(KeyFile) is { Length: > 0 } file ? file
+            : throw new CommandFailedException($"--key-file (or {Where.KeyVariable}) is needed: the passwords of all roles are derived from it.")));
+    }
+
+    /// <summary>The same, or the one of a data directory.</summary>
+    public async Task<Installation> Open(ParseResult line, CancellationToken ct)
+    {
+        if (line.GetValue(Database) is { Length: > 0 }) return OnServer(line);
+        var data = line.GetValue(Data)!;
+        return Installation.IsAt(data) ? await Installation.Embedded(new EmbeddedPostgresOptions { Root = data }, ct)
+            : throw new CommandFailedException($"There is no installation in {data} ({Path.GetFileName(Installation.KeyOf(data))} is missing): name its directory with --data, or the superuser's connection with --database.");
+    }
+}

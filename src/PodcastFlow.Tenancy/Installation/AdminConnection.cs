@@ -50,6 +50,20 @@ sealed class AdminConnection : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Writes what <c>copy … to stdout</c> gives, as it comes.</summary>
+    public async Task CopyOut(string copy, Stream destination, CancellationToken ct)
+    {
+        using var export = await _connection.BeginTextExportAsync(copy, ct);
+        await export.BaseStream.CopyToAsync(destination, ct);
+    }
+
+    /// <summary>Feeds <c>copy … from stdin</c>.</summary>
+    public async Task CopyIn(string copy, Stream source, CancellationToken ct)
+    {
+        await using var import = await _connection.BeginTextImportAsync(copy, ct);
+        await source.CopyToAsync(import.BaseStream, ct);
+    }
+
     public async Task InTransaction(Func<Task> work, CancellationToken ct)
     {
         await using var transaction = await _connection.BeginTransactionAsync(ct);

@@ -11,7 +11,7 @@ public sealed record InstalledVersions(string Server, int Public, int KnownPubli
     /// <summary>Why this program must not serve this database; null when it may.</summary>
     public string? Problem =>
         Public < KnownPublic || Tenant < KnownTenant
-            ? $"The database is older than this program (public {Public}, organizations {Tenant}; wanted {KnownPublic} and {KnownTenant}): run `podcastflow db install` and `podcastflow fleet migrate`."
+            ? $"The database is older than this program (public {Public}, organizations {Tenant}; wanted {KnownPublic} and {KnownTenant}): run `podcastflow upgrade`."
         : Public > KnownPublic || Tenant > KnownTenant
             ? $"The database is newer than this program (public {Public}, organizations {Tenant}; known {KnownPublic} and {KnownTenant}): run a newer program."
         : null;

@@ -31,6 +31,8 @@ internal sealed class Fleet : IAsyncDisposable
         return fleet;
     }
 
+    public static Task<Fleet> Create(int tenants) => Create(tenants, Array.Empty<Script>());
+
     public static Task<Fleet> Create(int tenants, params string[] further) => Create(tenants, [.. further.Select((text, i) => new Script(i + 2, "step" + (i + 2), text))]);
 
     /// <summary>Stores migrations after the first, as an installation of a newer program does.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Npgsql;
 using PodcastFlow.Cli.CommandLine;
-using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Cli.Commands.Db;
 
@@ -9,37 +9,22 @@ static class InstallCommand
 {
     public static Command Create()
     {
-        var superuser = new Option<string?>("--database")
-        {
-            Description = $"The connection of the server's superuser, with the name of the database to make (or {Where.DatabaseVariable}). Only this command ever sees it.",
-            HelpName = "connection",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Where.DatabaseVariable),
-        };
-        var keyFile = new Option<string?>("--key-file")
-        {
-            Description = $"Where the installation's key is, or is to be made (or {Where.KeyVariable}).",
-            HelpName = "file",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Where.KeyVariable),
-        };
+        var owner = new Owner();
         var json = Terminal.JsonOption();
         var verb = new LeafCommand("install", "Create roles, tables and functions on an empty server, or bring them up to date. Repeatable.",
-            "db install --database 'Host=db;Username=postgres;Password=…;Database=podcastflow' --key-file /etc/podcastflow.key")
-        { superuser, keyFile, json };
+            "db install --database 'Host=db;Username=postgres;Password=…;Database=podcastflow' --key-file /etc/podcastflow.key") { json };
+        owner.AddTo(verb, orData: false);
         return verb.Does(async (line, ct) =>
         {
-            var owner = Connection.Of(line.GetValue(superuser) is { Length: > 0 } given ? given
-                : throw new CommandFailedException($"--database (or {Where.DatabaseVariable}) is needed: the superuser's connection."));
-            var key = InstallationKey.Open(line.GetValue(keyFile) is { Length: > 0 } file ? file
-                : throw new CommandFailedException($"--key-file (or {Where.KeyVariable}) is needed: the passwords of all roles are derived from it."));
-            var database = string.IsNullOrEmpty(owner.Database) ? Installation.DatabaseName : owner.Database;
-            owner.Database = "postgres";
-            var installed = await Terminal.Progress("Installing", _ => Installer.Install(owner.ConnectionString, database, Installation.Scripts, key, ct));
+            await using var installation = owner.OnServer(line);
+            var installed = await Terminal.Progress("Installing", _ => installation.Install(ct));
+            var database = installation.Database;
             if (line.GetValue(json))
             {
                 Terminal.Json(new { database, installed.Created, installed.PublicVersion, installed.TenantVersion });
                 return 0;
             }
-            Terminal.Say($"{(installed.Created ? "Made" : "Updated")} {database} on {owner.Host}: public is at version {installed.PublicVersion}, new organizations at {installed.TenantVersion}.");
+            Terminal.Say($"{(installed.Created ? "Made" : "Updated")} {database} on {new NpgsqlConnectionStringBuilder(installation.Server).Host}: public is at version {installed.PublicVersion}, new organizations at {installed.TenantVersion}.");
             Terminal.Note("""
 
                 Next:
