@@ -69,7 +69,7 @@ public sealed class OperatorTests
         await database.Execute("delete from public_migration where version > 1");
         var older = await Command.Run(["serve", "--port", "0", .. here]);
         Assert.Equal(1, older.Code);
-        Assert.Contains("db install", older.Errors, StringComparison.Ordinal);
+        Assert.Contains("podcastflow upgrade", older.Errors, StringComparison.Ordinal);
         Assert.Equal(1, (await Command.Run(["db", "status", .. here])).Code);
     }
 
@@ -107,7 +107,7 @@ public sealed class OperatorTests
         Assert.DoesNotContain(" at PodcastFlow.", answer.Errors, StringComparison.Ordinal);
     }
 
-    static string[] Here(TestDatabase database)
+    internal static string[] Here(TestDatabase database)
     {
         var server = new NpgsqlConnectionStringBuilder(database.Superuser);
         return ["--database", $"postgresql://{server.Host}:{server.Port}/{server.Database}", "--key-file", TestDatabase.KeyFile];
