@@ -17,26 +17,26 @@ sealed class JobQueue(ControlDatabase control, ServedVersions served, JobOptions
     internal enum Outcome { Done, Refused, Cancelled }
 
     /// <summary>Takes the longest due job of the organization whose turn it is after the given one; null when there is none up to the end of the row.</summary>
+    /// <remarks>Written so that each step is one probe of an index, however many jobs wait: rows are compared as pairs because only one index has these, and "offset 0" keeps a lookup a lookup.</remarks>
     internal Task<Taken?> Take(string after, string[] organizationKinds, string[] platformKinds, string host, CancellationToken ct) => control.Run(db => db.OneOrNone<Taken>($"""
         with recursive turn (owner) as (
-            select min(j.owner) from job j where j.state = 'queued' and j.owner > {after}
+            select min(j.owner) from job j where j.state = 'queued' and j.owner > {after} and exists (select from job d where d.state = 'queued' and d.run_after <= now())
             union all
             select (select min(j.owner) from job j where j.state = 'queued' and j.owner > t.owner) from turn t where t.owner is not null
         ), picked as (
-            select j.id, case when s.schema_name is not null then jsonb_build_object('id', s.organization_id, 'slug', s.slug, 'schema', s.schema_name,
-                                                                                     'loginShard', s.login_shard, 'schemaVersion', s.schema_version) end as tenant
+            select j.id, open.tenant
             from turn
             cross join lateral (
                 select q.id from job q
-                where q.state = 'queued' and q.owner = turn.owner and q.run_after <= now()
+                where q.state = 'queued' and (q.owner, q.run_after) >= (turn.owner, '-infinity') and (q.owner, q.run_after) <= (turn.owner, now())
                   and q.kind = any (case when turn.owner = '-' then {platformKinds} else {organizationKinds} end)
-                order by q.run_after, q.id limit 1) head
+                order by q.owner, q.run_after, q.id limit 1) head
             join job j on j.id = head.id and j.state = 'queued'
-            left join tenant_schema s on s.schema_name = j.schema_name
-            left join organization o on o.id = s.organization_id
-            where j.schema_name is null
-               or o.status = 'active' and s.schema_version between {served.Oldest} and {served.Newest}
-                  and not exists (select from job r where r.state = 'running' and r.owner = turn.owner)
+            cross join lateral (
+                select (select jsonb_build_object('id', s.organization_id, 'slug', s.slug, 'schema', s.schema_name, 'loginShard', s.login_shard, 'schemaVersion', s.schema_version)
+                        from tenant_schema s join organization o on o.id = s.organization_id
+                        where s.schema_name = j.schema_name and o.status = 'active' and s.schema_version between {served.Oldest} and {served.Newest}) as tenant offset 0) open
+            where j.schema_name is null or open.tenant is not null and not exists (select from job r where r.state = 'running' and r.owner = turn.owner)
             limit 1
             for update of j skip locked
         )
