@@ -130,7 +130,6 @@ public sealed class WorkerTests
             began.SetResult();
             await using var _ = run.Stop.Register(stopped.SetResult);
             await stopped.Task;
-            run.Stop.ThrowIfCancellationRequested();
         });
         var id = await work.Enqueue(await TestOrganization.Create());
         using var worker = await work.Worker(o => o.Lease = TimeSpan.FromSeconds(1));
