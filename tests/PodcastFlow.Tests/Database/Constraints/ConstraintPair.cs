@@ -18,7 +18,10 @@ public sealed record ConstraintPair(string Name, string Reported, string Taken, 
     /// <summary>The pairs of an organization's schema: one file for each module.</summary>
     public static IReadOnlyList<ConstraintPair> OfOrganization { get; } = Of(Files("*.pairs").Where(f => f != "public.pairs"));
 
-    /// <summary>The statements that fill an organization with a row of everything.</summary>
+    /// <summary>The pairs of the control plane.</summary>
+    public static IReadOnlyList<ConstraintPair> OfControlPlane { get; } = Of("public.pairs");
+
+    /// <summary>The statements that give a schema a row of everything.</summary>
     public static string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
 
     static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Folder, pattern).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);

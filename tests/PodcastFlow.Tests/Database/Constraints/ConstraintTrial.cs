@@ -17,7 +17,7 @@ public sealed partial class ConstraintTrial : IAsyncDisposable
     ConstraintTrial(NpgsqlConnection connection, string schema, Dictionary<string, (string Table, bool IsJoint)> constraints) =>
         (_connection, _schema, _constraints) = (connection, schema, constraints);
 
-    /// <summary>Every check, unique, exclusion and foreign key constraint, unique index and trigger of the schema's tables. Left out is what
+    /// <summary>Every check, unique, exclusion and foreign key constraint, unique index and row trigger of the schema's tables. Left out is what
     /// cannot be broken alone: primary keys, NOT NULL, and a unique constraint that holds a primary key (it is there to be referred to).</summary>
     public IReadOnlyCollection<string> Names => _constraints.Keys;
 
@@ -49,7 +49,7 @@ public sealed partial class ConstraintTrial : IAsyncDisposable
                 and not exists (select from pg_constraint c where c.conindid = x.indexrelid and c.contype in ('p', 'u', 'x'))
             union all
             select t.tgname::text, r.relname::text, true from pg_trigger t join pg_class r on r.oid = t.tgrelid
-            where r.relnamespace = to_regnamespace($1) and not t.tgisinternal
+            where r.relnamespace = to_regnamespace($1) and not t.tgisinternal and (t.tgtype & 1) = 1
             """, connection) { Parameters = { new() { Value = schema } } };
         await using var reader = await names.ExecuteReaderAsync();
         while (await reader.ReadAsync()) constraints.Add(reader.GetString(0), (reader.GetString(1), reader.GetBoolean(2)));
