@@ -1,15 +1,20 @@
+using PodcastFlow.Benchmarks.Api;
 using PodcastFlow.Benchmarks.Fleet;
 using PodcastFlow.Benchmarks.Holds;
+using PodcastFlow.Benchmarks.Soak;
 using PodcastFlow.Benchmarks.Tenancy;
 
 return args switch
 {
+    ["api"] => await ApiBench.Run(quick: false),
+    ["api", "--quick"] => await ApiBench.Run(quick: true),
     ["holds"] => await HoldsBench.Run(quick: false),
     ["holds", "--quick"] => await HoldsBench.Run(quick: true),
     ["migrate"] => await MigrateBench.Run(quick: false),
     ["migrate", "--quick"] => await MigrateBench.Run(quick: true),
     ["provision"] => await ProvisionBench.Run(quick: false),
     ["provision", "--quick"] => await ProvisionBench.Run(quick: true),
+    ["soak", .. var options] => await SoakBench.Run(options) ?? Help(2),
     ["tenancy"] => await TenancyBench.Run(quick: false),
     ["tenancy", "--quick"] => await TenancyBench.Run(quick: true),
     ["--help"] or [] => Help(0),
@@ -19,12 +24,16 @@ return args switch
 static int Help(int code)
 {
     (code == 0 ? Console.Out : Console.Error).WriteLine("""
+        bin/bench api                listing and creating campaigns over HTTP with a session, against a bare endpoint that does the same by hand
+        bin/bench api --quick        the same with short rounds: for a look, not for a verdict
         bin/bench holds              holds per second, contended and not, against the least one can write by hand; nothing may be sold twice
         bin/bench holds --quick      the same with short rounds: for a look, not for a verdict
         bin/bench migrate            a column for each of 1,000 organizations, against a hand-written loop in batches of 50
         bin/bench migrate --quick    the same with 200 organizations
         bin/bench provision          200 organizations in turn and 200 four at a time, against the same statements by hand in one transaction
         bin/bench provision --quick  the same with 24 each
+        bin/bench soak               people at work in the API and the pages of 300 organizations for 10 minutes: memory and connections may not grow
+        bin/bench soak --quick       one minute over 30 organizations; also --minutes N, --organizations N
         bin/bench tenancy            the engine against hand-written Npgsql on one shared table (about a minute)
         bin/bench tenancy --quick    the same with short rounds: for a look, not for a verdict
 
