@@ -2477,3 +2477,138 @@ create view v_target_rollup with (security_invoker=true) as
   WHERE r.target IS NOT NULL OR r.rolled_up IS NOT NULL OR r.booked <> 0::numeric;
 -- :"tenant": select, insert, update, delete
 -- podcastflow_reader: select
+
+CREATE OR REPLACE FUNCTION contract_is_signed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    signed boolean;
+begin
+    execute format('select count(*) filter (where party = ''publisher'') > 0 and count(*) filter (where party <> ''publisher'') > 0 '
+                   'from %I.contract_signature where contract_id = $1', tg_table_schema) into signed using new.id;
+    if not signed then
+        raise exception 'a contract is executed when both parties have signed it'
+            using errcode = 'check_violation', constraint = tg_name, table = tg_table_name, schema = tg_table_schema;
+    end if;
+    return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION currency_digits(code text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select case when code in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF') then 0
+                when code in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
+                else 2 end
+$function$;
+-- :"tenant": execute
+
+CREATE OR REPLACE FUNCTION money_is_there()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    row constant jsonb := to_jsonb(new);
+    payments constant uuid[] := case tg_table_name when 'payment_allocation' then array[(row ->> 'payment_id')::uuid]
+        when 'payment' then array[(row ->> 'id')::uuid, (row ->> 'refund_of')::uuid] end;
+    invoices constant uuid[] := case tg_table_name when 'payment_allocation' then array[(row ->> 'invoice_id')::uuid]
+        when 'invoice' then array[(row ->> 'id')::uuid, (row ->> 'credits_invoice_id')::uuid] end;
+    one record;
+    wrong boolean;
+begin
+    for one in select id, id = any (payments) as is_payment from unnest(payments || invoices) id where id is not null order by id loop
+        execute format('select from %I.%I where id = $1 for no key update', tg_table_schema, case when one.is_payment then 'payment' else 'invoice' end)
+            using one.id;
+    end loop;
+    execute format('select bool_or(g.given > 0 and p.kind = ''refund'' or g.given + g.refunded > case when p.status = ''failed'' then 0 else p.amount end) '
+                   'from %1$I.payment p, lateral (select '
+                   '(select coalesce(sum(a.amount), 0) from %1$I.payment_allocation a where a.payment_id = p.id and a.reversed_at is null) as given, '
+                   '(select coalesce(sum(r.amount), 0) from %1$I.payment r where r.refund_of = p.id and r.status <> ''failed'') as refunded) g '
+                   'where p.id = any ($1)', tg_table_schema) into wrong using payments;
+    if wrong then
+        raise exception 'a payment cannot give more than it has left'
+            using errcode = 'check_violation', constraint = 'payment_overdrawn', table = tg_table_name, schema = tg_table_schema;
+    end if;
+    execute format('select bool_or(case when i.kind = ''credit_note'' then g.got > 0 '
+                   'else g.got > case when i.status = ''issued'' then i.total else 0 end + g.credited end) '
+                   'from %1$I.invoice i, lateral (select '
+                   '(select coalesce(sum(a.amount), 0) from %1$I.payment_allocation a where a.invoice_id = i.id and a.reversed_at is null) as got, '
+                   '(select coalesce(sum(c.total), 0) from %1$I.invoice c where c.credits_invoice_id = i.id and c.status = ''issued'') as credited) g '
+                   'where i.id = any ($1)', tg_table_schema) into wrong using invoices;
+    if wrong then
+        raise exception 'an invoice cannot get more than it is due'
+            using errcode = 'check_violation', constraint = 'invoice_overpaid', table = tg_table_name, schema = tg_table_schema;
+    end if;
+    return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION status_moves()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    if old.status || '>' || new.status = any (tg_argv) then
+        return new;
+    end if;
+    raise exception '% does not go from % to %', tg_table_name, old.status, new.status
+        using errcode = 'check_violation', constraint = tg_name, table = tg_table_name, schema = tg_table_schema;
+end $function$;
+
+CREATE OR REPLACE FUNCTION stays_as_it_is()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+    if to_jsonb(new) - tg_argv is distinct from to_jsonb(old) - tg_argv then
+        raise exception 'this row of % cannot change any more', tg_table_name
+            using errcode = 'check_violation', constraint = tg_name, table = tg_table_name, schema = tg_table_schema;
+    end if;
+    return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION stays_with_its_parent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    line constant jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
+    closed boolean;
+begin
+    if tg_op = 'UPDATE' and to_jsonb(new) - tg_argv[3:] is not distinct from to_jsonb(old) - tg_argv[3:] then
+        return null;
+    end if;
+    execute format('select status = any ($1) from %I.%I where id = $2 for share', tg_table_schema, tg_argv[0])
+        into closed using tg_argv[2]::text[], (line ->> tg_argv[1])::uuid;
+    if closed then
+        raise exception 'the % of this row of % cannot change any more', tg_argv[0], tg_table_name
+            using errcode = 'check_violation', constraint = tg_name, table = tg_table_name, schema = tg_table_schema;
+    end if;
+    return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION sum_of_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+    link constant text := case when tg_table_name = tg_argv[0] then 'id' else tg_argv[3] end;
+    differs boolean;
+begin
+    execute format('select bool_or(p.%3$I <> (select coalesce(sum(l.%6$I), 0) from %1$I.%4$I l where l.%5$I = p.id and %7$s)) '
+                   'from %1$I.%2$I p where p.id in ($1, $2)',
+            tg_table_schema, tg_argv[0], tg_argv[1], tg_argv[2], tg_argv[3], tg_argv[4], tg_argv[5])
+        into differs using (to_jsonb(new) ->> link)::uuid, (to_jsonb(old) ->> link)::uuid;
+    if differs then
+        raise exception '%.% is not the sum of its lines', tg_argv[0], tg_argv[1]
+            using errcode = 'check_violation', constraint = tg_name, table = tg_table_name, schema = tg_table_schema;
+    end if;
+    return null;
+end $function$;

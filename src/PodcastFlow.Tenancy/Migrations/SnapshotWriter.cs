@@ -48,6 +48,14 @@ public static class SnapshotWriter
         group by a.grantee order by a.grantee::regrole::text collate "C"
         """;
 
+    // Triggers name their functions; what those do is part of the schema.
+    const string Functions = """
+        select rtrim(pg_get_functiondef(p.oid), E'\n') || ';' || coalesce((
+            select string_agg(format(E'\n-- %s: %s', a.grantee::regrole, lower(a.privilege_type)), '' order by a.grantee::regrole::text collate "C")
+            from aclexplode(p.proacl) a where a.grantee <> p.proowner), '')
+        from pg_proc p where p.pronamespace = to_regnamespace($1) order by p.proname
+        """;
+
     /// <summary>The text, for the migrations stored in the database of the connection.</summary>
     public static async Task<string> Write(string migratorConnectionString, CancellationToken ct = default)
     {
@@ -74,6 +82,8 @@ public static class SnapshotWriter
             else text.Append(CultureInfo.InvariantCulture, $"create view {name} with ({await migrator.One<string>("select array_to_string(reloptions, ', ') from pg_class where oid = $1::oid", ct, oid)}) as\n{await migrator.One<string>("select pg_get_viewdef($1::oid, true)", ct, oid)}\n");
             foreach (var grant in await Lines(migrator, Grants, oid, ct)) text.Append(CultureInfo.InvariantCulture, $"-- {grant}\n");
         }
+        foreach (var function in await migrator.List(Functions, row => row.GetString(0), ct, schema))
+            text.Append('\n').Append(function).Append('\n');
         return text.Replace(schema + ".", "").Replace(schema, ":\"tenant\"").ToString();
     }
 
