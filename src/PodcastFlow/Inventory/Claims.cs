@@ -1,3 +1,4 @@
+using PodcastFlow.Jobs;
 using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Inventory;
@@ -86,7 +87,10 @@ static class Claims
             """, ct);
         await db.Execute($"update reservation_item set queue_no = queue_no - 1 where inventory_id = any ({freed}) and state = 'waiting'", ct);
         foreach (var of in promoted.GroupBy(p => p.ReservationId))
+        {
             await History.Activity(db, actor, "promoted", "reservation", of.Key, $"{Words.Counted(of.Count(), "slot")} became free: now held, to be confirmed within 24 hours.", ct);
+            await Enqueue.Job(db, TellPromoted.Job, new TellPromoted.Query(of.Key), ct: ct);
+        }
         return left;
     }
 }

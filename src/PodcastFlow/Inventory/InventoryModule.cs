@@ -7,7 +7,7 @@ namespace PodcastFlow.Inventory;
 public static class InventoryModule
 {
     /// <summary>What is done in the background.</summary>
-    public static IReadOnlyList<JobKind> Jobs => [HoldExpiry.Look, HoldExpiry.Expire];
+    public static IReadOnlyList<JobKind> Jobs => [HoldExpiry.Look, HoldExpiry.Expire, TellPromoted.Job];
 
     public static void MapInventory(this RouteGroupBuilder api)
     {
