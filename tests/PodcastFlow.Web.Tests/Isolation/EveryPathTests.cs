@@ -22,7 +22,7 @@ namespace PodcastFlow.Web.Tests.Isolation;
 /// that runs whatever SQL it is given; what comes through it must be what the engine alone answers: nothing of the other organization,
 /// which stands on the same login shard.
 /// </summary>
-public sealed partial class EveryPathTests
+public sealed partial class EveryPathTests(EveryPathTests.Holes holes) : IClassFixture<EveryPathTests.Holes>
 {
     static readonly UseCase Hole = new(Area.Home, Verb.View, "Runs what it is given: only here.");
 
@@ -76,7 +76,7 @@ public sealed partial class EveryPathTests
     [Fact]
     public async Task Through_the_command_line()
     {
-        await using var world = await World.Create();
+        var world = holes.World;
         string[] here = ["--database", world.Site.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile];
         var (before, slug, sql) = (await world.Fingerprint(), TestDatabase.Slug("typed"), $"x'; set role {world.Victim.Tenant.Schema}; delete from category; --");
 
@@ -89,10 +89,10 @@ public sealed partial class EveryPathTests
         Assert.Equal(before, await world.Fingerprint());
     }
 
-    static async Task Attacks(Attack[] attacks, Func<World, Func<Injected, Task<string>>> path)
+    async Task Attacks(Attack[] attacks, Func<World, Func<Injected, Task<string>>> path)
     {
         Assert.NotEmpty(attacks);
-        await using var world = await World.Create();
+        var world = holes.World;
         var send = path(world);
         Assert.Equal(world.Attacker.Tenant.Schema, attacks == OnControl ? world.Attacker.Tenant.Schema : await send(new Injected("select current_user::text", true)));      // the hole is one
         var before = await world.Fingerprint();
@@ -144,8 +144,18 @@ public sealed partial class EveryPathTests
     [GeneratedRegex(@"\bthing\b")]
     private static partial Regex Thing();
 
+    /// <summary>Made once for all paths.</summary>
+    public sealed class Holes : IAsyncLifetime
+    {
+        internal World World { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => World = await World.Create();
+
+        public ValueTask DisposeAsync() => World.DisposeAsync();
+    }
+
     /// <summary>A host with the holes, and two organizations on one login shard.</summary>
-    sealed class World : IAsyncDisposable
+    internal sealed class World : IAsyncDisposable
     {
         public required TestSite Site { get; init; }
         public required TestOrganization Attacker { get; init; }
