@@ -36,7 +36,7 @@ public sealed class ControlDatabase : IAsyncDisposable
 
     /// <summary>Single statements, each a round trip of its own. Writes are refused.</summary>
     public Task<T> Read<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) =>
-        OnConnection(connection => work(new ControlSession(connection, inTransaction: false, _clock.GetUtcNow())), ct);
+        OnConnection(connection => SqlSession.Read(new ControlSession(connection, inTransaction: false, _clock.GetUtcNow()), work), ct);
 
     /// <summary>Refuses to go on when a pooler answers and preparation is on. Every later connection is asked the same; this asks at the start.</summary>
     /// <exception cref="PoolerException">Rows would leak between tenants.</exception>

@@ -18,6 +18,12 @@ sealed class FairGate(int capacity, int perTenant, int queuePerTenant)
     readonly Queue<Line> _turn = new();         // tenants with somebody waiting
     int _running;
 
+    /// <summary>How many were let through and have not left.</summary>
+    internal int Running { get { lock (_lock) return _running; } }
+
+    /// <summary>How many wait.</summary>
+    internal int Waiting { get { lock (_lock) return _lines.Values.Sum(line => line.Waiting.Count); } }
+
     internal Task Enter(string tenant, CancellationToken ct)
     {
         Line? line;

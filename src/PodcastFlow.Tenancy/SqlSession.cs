@@ -1,3 +1,4 @@
+using System.Data;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Npgsql;
@@ -32,6 +33,9 @@ public abstract class SqlSession
 
     /// <summary>What stands in front of every statement: its call site, and whatever keeps plans of different tenants apart.</summary>
     internal abstract string Marker(string site);
+
+    /// <summary>A statement is on its way.</summary>
+    private protected virtual void Sent() { }
 
     /// <summary>Runs a statement; the number of rows it touched.</summary>
     public async Task<int> Execute(Sql sql, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -84,6 +88,7 @@ public abstract class SqlSession
     public async Task<ulong> CopyIn<T>(Sql copy, IEnumerable<T> rows, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         await Enter(ct);
+        Sent();
         return await Guard(async () =>
         {
             await using var import = await _connection.BeginBinaryImportAsync(copy.ToCopy(Marker(CallSite.Of(file, line))), ct);
@@ -103,6 +108,7 @@ public abstract class SqlSession
     {
         Streamed = true;
         await Enter(ct);
+        Sent();
         await Guard(async () =>
         {
             using var export = await _connection.BeginTextExportAsync(copy.ToCopy(Marker(CallSite.Of(file, line))), ct);
@@ -111,8 +117,32 @@ public abstract class SqlSession
         });
     }
 
+    /// <summary>Work without a transaction.</summary>
+    internal static async Task<T> Read<TSession, T>(TSession session, Func<TSession, Task<T>> work) where TSession : SqlSession
+    {
+        try
+        {
+            return await work(session);
+        }
+        finally
+        {
+            session.ForgetPrepared();
+        }
+    }
+
+    /// <summary>
+    /// A statement that fails at the very use at which the driver prepares it stays half prepared: the driver has missed what its rows look like, and
+    /// every later use on this connection fails (npgsql issue 6391). So after a failure the connection begins to prepare anew.
+    /// </summary>
+    internal void ForgetPrepared()
+    {
+        if (Failed && _connection.FullState == ConnectionState.Open && new NpgsqlConnectionStringBuilder(_connection.ConnectionString).MaxAutoPrepare > 0)
+            _connection.UnprepareAll();
+    }
+
     NpgsqlBatch Batch(NpgsqlBatchCommand command)
     {
+        Sent();
         var batch = new NpgsqlBatch(_connection);
         if (!(_inTransaction && _entered))
             foreach (var entry in Entry) batch.BatchCommands.Add(new NpgsqlBatchCommand(entry));

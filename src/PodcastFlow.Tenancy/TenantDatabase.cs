@@ -32,6 +32,12 @@ public sealed class TenantDatabase : IAsyncDisposable
         _clock = clock;
     }
 
+    /// <summary>How many statements each tenant has sent.</summary>
+    public StatementCounts Statements { get; } = new();
+
+    /// <summary>How much work runs and waits on each shard at this moment.</summary>
+    public IEnumerable<(string Login, int Running, int Waiting)> Load => _shards.Select(shard => (shard.Key, shard.Value.Gate.Running, shard.Value.Gate.Waiting));
+
     /// <summary>The connections themselves, for tests that look at what is left on them.</summary>
     internal LoginPools Pools => _pools;
 
@@ -42,12 +48,12 @@ public sealed class TenantDatabase : IAsyncDisposable
     /// <exception cref="TenantBusyException">The tenant's queue is full.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke during COMMIT.</exception>
     public Task<T> Run<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) => Alone(() =>
-        Transaction.Run(send => InShard(tenant, send, ct), connection => new TenantSession(connection, tenant, inTransaction: true, _clock.GetUtcNow()), work, ct));
+        Transaction.Run(send => InShard(tenant, send, ct), connection => new TenantSession(connection, tenant, Statements.Of(tenant), inTransaction: true, _clock.GetUtcNow()), work, ct));
 
     /// <summary>Runs <paramref name="work"/> without a transaction: each statement is one round trip and sees what was committed when it began. Writes are refused.</summary>
     /// <exception cref="TenantBusyException">The tenant's queue is full.</exception>
     public Task<T> Read<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) => Alone(() =>
-        InShard(tenant, connection => work(new TenantSession(connection, tenant, inTransaction: false, _clock.GetUtcNow())), ct));
+        InShard(tenant, connection => SqlSession.Read(new TenantSession(connection, tenant, Statements.Of(tenant), inTransaction: false, _clock.GetUtcNow()), work), ct));
 
     // Who holds a connection and waits for a second one can wait for itself.
     static async Task<T> Alone<T>(Func<Task<T>> work)

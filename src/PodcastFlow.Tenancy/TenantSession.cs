@@ -9,10 +9,12 @@ namespace PodcastFlow.Tenancy;
 public sealed class TenantSession : SqlSession
 {
     readonly string _mark;
+    readonly StatementCounts.Count _count;
 
-    internal TenantSession(NpgsqlConnection connection, Tenant tenant, bool inTransaction, DateTimeOffset now)
+    internal TenantSession(NpgsqlConnection connection, Tenant tenant, StatementCounts.Count count, bool inTransaction, DateTimeOffset now)
         : base(connection, inTransaction, now)
     {
+        _count = count;
         Tenant = tenant;
         _mark = $" {tenant.Schema} {tenant.SchemaVersion} */ ";
         Entry = tenant.StatementTimeout is { } limit
@@ -26,6 +28,8 @@ public sealed class TenantSession : SqlSession
 
     // The same text for two tenants would share a plan made for the tables of one; for two versions, one made for the columns of the other.
     internal override string Marker(string site) => "/* " + site + _mark;
+
+    private protected override void Sent() => _count.Add();
 }
 
 /// <summary>Work in the control plane: the tables of <c>public</c>, which belong to no tenant.</summary>

@@ -18,11 +18,18 @@ static class Transaction
             {
                 return await onConnection(async connection =>
                 {
-                    await using var transaction = await connection.BeginTransactionAsync(ct);
-                    session = enter(connection);
-                    var result = await work(session);
-                    await Commit(session, transaction);
-                    return result;
+                    try
+                    {
+                        await using var transaction = await connection.BeginTransactionAsync(ct);
+                        session = enter(connection);
+                        var result = await work(session);
+                        await Commit(session, transaction);
+                        return result;
+                    }
+                    finally
+                    {
+                        session?.ForgetPrepared();
+                    }
                 });
             }
             catch (PostgresException e) when (attempt < Attempts && session is not { Streamed: true } && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
