@@ -24,6 +24,7 @@ public static class Program
         builder.Services.AddTenancy(settings);
         builder.Services.AddProblems();
         builder.Services.AddHealth();
+        builder.AddTelemetry();
         builder.Services.AddApiDocument();
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
@@ -40,6 +41,7 @@ public static class Program
         app.UseExceptionHandler();
         app.UseApiStatus();
         app.UsePageNotFound();
+        app.UseMetricsDoor();
         app.UseRouting();
         app.UseOnlyPrograms();
         app.UseRequestTimeouts();
@@ -61,6 +63,7 @@ public static class Program
         api.MapPolicyReports();
 
         app.MapHealth();
+        app.MapMetrics();
         app.MapApiDocument(settings);
         app.MapAccountForms();
         app.MapUserInterface();

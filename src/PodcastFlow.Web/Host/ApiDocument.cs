@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using PodcastFlow.Shows.Feeds;
@@ -96,21 +97,23 @@ public static class ApiDocument
         operation.Tags = new HashSet<OpenApiTagReference> { new(slice.Namespace!.Split('.')[^1], context.Document) };
         var codes = useCase.Codes.Concat(UseCase.SharedCodes).Concat(Problems.HostCodes).Distinct(StringComparer.Ordinal);
         (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[CodesExtension] = new JsonNodeExtension(new JsonArray([.. codes.Select(code => (JsonNode)code)]));
-        AddProblems(operation, context);
+        AddProblems(operation, context, handler);
         ApiSchemas.DescribeParameters(operation, context, handler);
         if (handler.GetParameters().Any(p => p.ParameterType == typeof(FeedRequest))) ApiSchemas.DescribeUpload(operation);
         if (useCase.Area != Area.Public) operation.Security = [Needs(context)];
         return Task.CompletedTask;
     }
 
-    // Failures before the route is reached: a body that is too large or in another form.
-    static void AddProblems(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    // Failures that come with what an operation takes: a body, and the version of what is changed.
+    static void AddProblems(OpenApiOperation operation, OpenApiOperationTransformerContext context, MethodInfo handler)
     {
-        if (operation.RequestBody is null) return;
         var problem = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document);
         operation.Responses ??= [];
-        foreach (var (status, sentence) in new[] { ("413", "Payload Too Large"), ("415", "Unsupported Media Type") })
-            operation.Responses.TryAdd(status, new OpenApiResponse { Description = sentence, Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = problem } } });
+        foreach (var status in (int[])[.. operation.RequestBody is null ? (int[])[] : [413, 415], .. handler.GetParameters().Any(p => p.ParameterType == typeof(IfMatch)) ? (int[])[412, 428] : []])
+            operation.Responses.TryAdd($"{status}", new OpenApiResponse
+            {
+                Description = ReasonPhrases.GetReasonPhrase(status), Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = problem } },
+            });
     }
 
     static OpenApiSecurityRequirement Needs(OpenApiOperationTransformerContext context)

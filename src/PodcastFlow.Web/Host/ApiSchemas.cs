@@ -31,6 +31,7 @@ static class ApiSchemas
             (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.Integer | nullable, "uint32", "The row's version; the same number stands in the ETag.");
         if (type == typeof(Currency)) (schema.Type, schema.Pattern, schema.Description) = (JsonSchemaType.String | nullable, "^[A-Z]{3}$", "ISO 4217 code.");
         if (type == typeof(Money)) schema.Description = "An amount in a currency, with at most as many decimal places as the currency has.";
+        if (context.JsonTypeInfo.ElementType is { IsValueType: true } element && typeof(IId).IsAssignableFrom(element)) schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
         if (type == typeof(ProblemDetails)) DescribeProblem(schema);
         return Task.CompletedTask;
     }

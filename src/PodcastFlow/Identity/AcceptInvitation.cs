@@ -30,10 +30,10 @@ public static class AcceptInvitation
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/invitations/{token}", async (string token, Anyone anyone) => TypedResults.Ok(await anyone.Read(ShowCase, token, Show)))
-            .ForUseCase(ShowCase);
+            .ForUseCase(ShowCase).ProducesProblem(StatusCodes.Status410Gone);
         api.MapPost("/invitations/{token}/acceptance", async (string token, Command command, Anyone anyone, Passwords passwords) =>
                 TypedResults.Ok(await anyone.Run(Case, command with { Token = token }, (db, _, c, ct) => Handle(db, passwords, c, ct))))
-            .ForUseCase(Case);
+            .ForUseCase(Case).ProducesProblem(StatusCodes.Status410Gone);
     }
 
     public static async Task<Invitation> Show(ControlSession db, Actor actor, string token, CancellationToken ct = default)

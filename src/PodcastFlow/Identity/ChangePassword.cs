@@ -23,7 +23,8 @@ public static class ChangePassword
             await who.Run(Case, command, (db, _, c, ct) => Handle(db, who.Caller, passwords, c, ct));
             return TypedResults.NoContent();
         })
-        .ForUseCase(Case);
+        .ForUseCase(Case)
+        .ProducesProblem(StatusCodes.Status423Locked);
 
     /// <summary>The number of sessions that ended.</summary>
     public static async Task<int> Handle(ControlSession db, Caller caller, Passwords passwords, Command command, CancellationToken ct = default)

@@ -19,8 +19,7 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
     /// <summary>Runs a use case of the control plane in one transaction.</summary>
     public async Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
     {
-        Admit(useCase, command);
-        var done = await Translated(() => control.Run(async db =>
+        var done = await Through(useCase, command, () => control.Run(async db =>
         {
             var result = await handle(db, actor, command, aborted);
             if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId ?? (command as IOfOrganization ?? result as IOfOrganization)?.Id, action, Audited.Detail(command, By), aborted);
@@ -31,38 +30,45 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
     }
 
     /// <summary>Runs a query of the control plane.</summary>
-    public Task<TResult> Read<TQuery, TResult>(UseCase useCase, TQuery query, Func<ControlSession, Actor, TQuery, CancellationToken, Task<TResult>> handle) where TQuery : notnull
-    {
-        Admit(useCase, query);
-        return Translated(() => control.Read(db => handle(db, actor, query, aborted), aborted));
-    }
+    public Task<TResult> Read<TQuery, TResult>(UseCase useCase, TQuery query, Func<ControlSession, Actor, TQuery, CancellationToken, Task<TResult>> handle) where TQuery : notnull =>
+        Through(useCase, query, () => control.Read(db => handle(db, actor, query, aborted), aborted));
 
     protected virtual string? OrganizationId => null;
 
     /// <summary>What the audit log calls an actor who is no user.</summary>
     protected virtual string? By => null;
 
-    protected void Admit(UseCase useCase, object command)
+    /// <summary>What every use case goes through: permission, validation, errors in words, and the figures of the operator.</summary>
+    protected async Task<T> Through<T>(UseCase useCase, object command, Func<Task<T>> work)
     {
-        if (actor.ScopeOf(useCase) == Scope.None) throw Refusal.Forbidden("forbidden", "Your role does not allow this.");
-        Validation.Check(command);
-    }
-
-    protected static async Task<T> Translated<T>(Func<Task<T>> work)
-    {
+        var outcome = "error";
         try
         {
-            return await work();
+            if (actor.ScopeOf(useCase) == Scope.None) throw Refusal.Forbidden("forbidden", "Your role does not allow this.");
+            Validation.Check(command);
+            var result = await work();
+            outcome = "ok";
+            return result;
         }
-        catch (PostgresException e) when (ConstraintCodes.Translate(e) is { } refusal)
+        catch (Exception e) when (InWords(e) is { } refusal)
         {
+            outcome = refusal.Code;
+            if (refusal == e) throw;
             throw refusal;
         }
-        catch (TenantBusyException)
+        finally
         {
-            throw new Refusal(503, "busy", "This organization has too much work waiting. Try again in a moment.");
+            Figures.Count(useCase, outcome);
         }
     }
+
+    static Refusal? InWords(Exception e) => e switch
+    {
+        Refusal refusal => refusal,
+        PostgresException error => ConstraintCodes.Translate(error),
+        TenantBusyException => new Refusal(503, "busy", "This organization has too much work waiting. Try again in a moment."),
+        _ => null,
+    };
 }
 
 /// <summary>The door that needs nobody: sign-in, invitations, forgotten passwords.</summary>
@@ -98,16 +104,13 @@ public sealed class InOrganization(Tenant tenant, string organizationName, Actor
     protected override string? OrganizationId => tenant.Id;
 
     /// <summary>Runs a use case in one transaction of the organization.</summary>
-    public Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<TenantSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
-    {
-        Admit(useCase, command);
-        return Translated(() => tenants.Run(tenant, async db =>
+    public Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<TenantSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull =>
+        Through(useCase, command, () => tenants.Run(tenant, async db =>
         {
             var result = await handle(db, Actor, command, Aborted);
             if (useCase.AuditedAs is { } action) await db.Execute($"select public.audit({action}, {Audited.Detail(command)}, {Actor.UserId})", Aborted);
             return result;
         }, Aborted));
-    }
 
     /// <summary>The same, once per key: repeated with the same key it answers what it answered first, and does nothing.</summary>
     /// <exception cref="Refusal">422 <c>idempotency_key_reused</c> when the key was used for another command.</exception>
@@ -115,9 +118,6 @@ public sealed class InOrganization(Tenant tenant, string organizationName, Actor
         key is null ? Run(useCase, command, handle) : Run(useCase, command, (db, actor, c, ct) => Idempotency.Once(db, actor, key, c, () => handle(db, actor, c, ct), ct));
 
     /// <summary>Runs a query of the organization: no transaction, each statement one round trip.</summary>
-    public Task<TResult> Read<TQuery, TResult>(UseCase useCase, TQuery query, Func<TenantSession, Actor, TQuery, CancellationToken, Task<TResult>> handle) where TQuery : notnull
-    {
-        Admit(useCase, query);
-        return Translated(() => tenants.Read(tenant, db => handle(db, Actor, query, Aborted), Aborted));
-    }
+    public Task<TResult> Read<TQuery, TResult>(UseCase useCase, TQuery query, Func<TenantSession, Actor, TQuery, CancellationToken, Task<TResult>> handle) where TQuery : notnull =>
+        Through(useCase, query, () => tenants.Read(tenant, db => handle(db, Actor, query, Aborted), Aborted));
 }

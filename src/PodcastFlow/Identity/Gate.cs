@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,7 @@ public static class Gate
             var door = await Open(http, useCase);
             http.RequestServices.GetRequiredService<Limits>().Count(door, useCase, http.Connection.RemoteIpAddress);
             if (door.Actor.ScopeOf(useCase) == Scope.None) throw Refusal.Forbidden("forbidden", "Your role does not allow this.");
+            if (door is InOrganization organization) Activity.Current?.SetTag("podcastflow.organization", organization.Tenant.Slug);
             http.Features.Set(door);
         }
         await next(http);

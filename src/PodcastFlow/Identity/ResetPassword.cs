@@ -25,7 +25,8 @@ public static class ResetPassword
             await anyone.Run(Case, command, (db, _, c, ct) => Handle(db, passwords, c, ct));
             return TypedResults.NoContent();
         })
-        .ForUseCase(Case);
+        .ForUseCase(Case)
+        .ProducesProblem(StatusCodes.Status410Gone);
 
     public static async Task<Done> Handle(ControlSession db, Passwords passwords, Command command, CancellationToken ct = default)
     {

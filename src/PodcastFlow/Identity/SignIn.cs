@@ -30,7 +30,8 @@ public static class SignIn
             await Handle(http, signIn, command);
             return TypedResults.Ok(ShowSession.Of((await Gate.CallerOf(http))!, antiforgery.GetAndStoreTokens(http).RequestToken!));
         })
-        .ForUseCase(Case);
+        .ForUseCase(Case)
+        .ProducesProblem(StatusCodes.Status423Locked);
 
     /// <summary>
     /// Checks the password (counting failures, locking after five for 30 minutes) and sets the cookie. An address without an account gets the

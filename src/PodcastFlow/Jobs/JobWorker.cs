@@ -121,10 +121,12 @@ public sealed partial class JobWorker(ControlDatabase control, OrganizationDoor 
         {
             await Do(kind, job, stop.Token);
             await _queue.End(job, JobQueue.Outcome.Done, null, CancellationToken.None);
+            Figures.CountJob(job.Kind, "ok");
         }
         catch (Refusal refusal) when (refusal.Status < 500)
         {
             await _queue.End(job, JobQueue.Outcome.Refused, Cut(refusal.Message), CancellationToken.None);      // trying again changes nothing
+            Figures.CountJob(job.Kind, refusal.Code);
         }
         catch (Exception) when (_abandon.IsCancellationRequested)
         {
@@ -132,6 +134,7 @@ public sealed partial class JobWorker(ControlDatabase control, OrganizationDoor 
         }
         catch (Exception error)
         {
+            Figures.CountJob(job.Kind, "error");
             LogFailure(log, error, job.Kind, job.Id, job.Attempts, job.Owner);
             await _queue.Fail(job, Cut(tooLong.IsCancellationRequested ? $"Took longer than {kind.Limit:c}." : $"{error.GetType().Name}: {error.Message}"), CancellationToken.None);
         }

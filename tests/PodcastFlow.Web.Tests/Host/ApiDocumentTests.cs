@@ -83,6 +83,7 @@ public sealed class ApiDocumentTests
         Assert.Equal("^[A-Z]{3}$", money.GetProperty("properties").GetProperty("currency").GetProperty("pattern").GetString());
         Assert.Contains("currency", money.GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.Equal("string", schemas.GetProperty("ProblemDetails").GetProperty("properties").GetProperty("code").GetProperty("type").GetString());
+        Assert.Equal("uuid", schemas.GetProperty("HoldReservationCommand").GetProperty("properties").GetProperty("inventoryIds").GetProperty("items").GetProperty("format").GetString());
         // Anything that is called an id is one.
         Assert.Empty(schemas.EnumerateObject().Where(s => s.Value.TryGetProperty("properties", out _)).SelectMany(s => s.Value.GetProperty("properties").EnumerateObject().Where(p => p.Name is "advertiserId" or "showId" or "campaignId" or "memberId")
             .Where(p => !p.Value.TryGetProperty("format", out var format) || format.GetString() != "uuid").Select(p => $"{s.Name}.{p.Name}")));

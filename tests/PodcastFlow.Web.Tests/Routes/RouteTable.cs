@@ -8,12 +8,16 @@ public sealed record Route(string Method, string Path, string Area, string Verb,
 {
     public override string ToString() => $"{Method} {Path}";
 
-    /// <summary>The address for a record: each parameter is replaced.</summary>
-    public string Address(Func<string, string> parameter)
+    /// <summary>The address for a record: each parameter is replaced, an id by that of its collection, and the one named by something else.</summary>
+    public string Address(Func<string, string> parameter, string? named = null, string instead = "")
     {
         var segments = Path.Split('/');
         for (var i = 0; i < segments.Length; i++)
-            if (segments[i].StartsWith('{')) segments[i] = parameter(segments[i].Trim('{', '}').Split(':')[0] is "id" ? segments[i - 1] : segments[i].Trim('{', '}').Split(':')[0]);
+            if (segments[i].StartsWith('{'))
+            {
+                var name = segments[i].Trim('{', '}').Split(':')[0];
+                segments[i] = name == named ? instead : parameter(name is "id" ? segments[i - 1] : name);
+            }
         return string.Join('/', segments);
     }
 

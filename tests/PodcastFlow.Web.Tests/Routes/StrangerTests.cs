@@ -11,9 +11,9 @@ public sealed class StrangerTests
     public async Task The_records_of_another_organization_do_not_exist_on_any_route()
     {
         var site = await TestSite.Get();
-        var (theirs, theirIds) = await Filled(site);
-        var (own, ownIds) = await Filled(site);
-        using var _ = theirs;
+        var (_, theirs, theirIds) = await Filled(site);
+        var (_, own, ownIds) = await Filled(site);
+        using var closing = theirs;
         using var stranger = own;
         var routes = RouteTable.Routes.Where(r => r.Path.Contains("{id}", StringComparison.Ordinal) && r.Area is not ("platform" or "profile" or "public")).ToList();
         Assert.NotEmpty(routes);
@@ -37,8 +37,8 @@ public sealed class StrangerTests
     public async Task The_lists_of_one_organization_hold_nothing_of_another()
     {
         var site = await TestSite.Get();
-        var (theirs, theirIds) = await Filled(site);
-        using var _ = theirs;
+        var (_, theirs, theirIds) = await Filled(site);
+        using var closing = theirs;
         using var stranger = await site.SignIn(await TestOrganization.Create(), Role.Admin);
         var lists = RouteTable.Routes.Where(r => r.Method == "GET" && !r.Path.Contains('{', StringComparison.Ordinal) && r.Area is not ("platform" or "profile" or "public")).ToList();
         Assert.NotEmpty(lists);
@@ -52,7 +52,7 @@ public sealed class StrangerTests
     }
 
     /// <summary>An organization with one record of each kind, made through the API in the order of the table; its ids by the name of their collection.</summary>
-    static async Task<(Client, Dictionary<string, string>)> Filled(TestSite site)
+    internal static async Task<(TestOrganization, Client, Dictionary<string, string>)> Filled(TestSite site)
     {
         var org = await TestOrganization.Create();
         var client = await site.SignIn(org, Role.Admin);
@@ -69,6 +69,6 @@ public sealed class StrangerTests
         var version = (await client.Get($"/api/episodes/{ids["episodes"]}")).GetProperty("version").GetUInt32();
         (await client.Send(HttpMethod.Put, $"/api/episodes/{ids["episodes"]}", episode.Filled(ids), ("If-Match", $"\"{version}\""))).EnsureSuccessStatusCode();
         ids["conflicts"] = (await client.Get("/api/inventory/conflicts")).GetProperty("items")[0].GetProperty("id").GetString()!;
-        return (client, ids);
+        return (org, client, ids);
     }
 }
