@@ -24,6 +24,6 @@ public static class ConstraintCodes
 
     static Refusal Named(int status, PostgresException error, string code, string message) =>
         error.ConstraintName is { } name && ConstraintSentences.Of(name) is { } known
-            ? new Refusal(status, known.Code, known.Message)
+            ? new Refusal(ConstraintSentences.IsAboutNow(known.Code) ? 409 : status, known.Code, known.Message)
             : new Refusal(status, code, message).With("constraint", error.ConstraintName);
 }

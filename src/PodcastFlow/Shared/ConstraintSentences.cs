@@ -220,6 +220,10 @@ public static class ConstraintSentences
         return Halves.Any(half => constraint.EndsWith(half, StringComparison.Ordinal)) ? ("state_incomplete", "This state needs who brought it about, and when.") : null;
     }
 
+    /// <summary>Whether the values may be right and only come at the wrong time: a conflict with what is there, not a mistake of whoever sent them.</summary>
+    public static bool IsAboutNow(string code) =>
+        code is "status_moves" or "cannot_change" or "sum_differs" or "four_eyes" or "signature_missing" or "invoice_overpaid" or "payment_overdrawn";
+
     /// <summary>The constraints with a sentence of their own.</summary>
     public static IReadOnlyCollection<string> Named => Known.Keys;
 }

@@ -35,6 +35,22 @@ public sealed class ConstraintTests(ConstraintTests.Organization organization) :
         Assert.Equal([], organization.Trial.Joint.Select(name => reported[name]).Where(name => ConstraintSentences.Of(name) is null).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("payment_number_key", 409, "number_taken")]
+    [InlineData("campaign_status_moves", 409, "status_moves")]
+    [InlineData("invoice_stays", 409, "cannot_change")]
+    [InlineData("payment_money", 409, "payment_overdrawn")]
+    [InlineData("sales_order_four_eyes_check", 409, "four_eyes")]
+    [InlineData("order_item_show_fkey", 409, "refers_to_nothing")]
+    [InlineData("rate_card_valid_check", 400, "period_reversed")]
+    [InlineData("show_name_check", 400, "rule_broken")]
+    public async Task What_the_database_refuses_becomes_a_problem_with_a_code(string constraint, int status, string code)
+    {
+        var pair = ConstraintPair.OfOrganization.Single(p => p.Name == constraint);
+        var refusal = ConstraintCodes.Translate(await Assert.ThrowsAsync<PostgresException>(() => organization.Trial.Try(constraint, pair.Refused)))!;
+        Assert.Equal((status, code), (refusal.Status, refusal.Code));
+    }
+
     [Fact]
     public void Sentences_are_of_constraints_that_exist()
     {

@@ -83,6 +83,41 @@ public sealed class MoneyTests : IAsyncLifetime
         await Refused("invoice_overpaid", Allocate(30, 1, invoice: 22));
     }
 
+    [Fact]
+    public async Task Who_pays_second_waits_for_the_first_and_then_finds_no_room() =>
+        Assert.Equal("invoice_overpaid", await Second(Allocate(30, 300), Allocate(31, 300)));
+
+    [Fact]
+    public async Task No_line_changes_in_a_schedule_that_is_just_being_approved()
+    {
+        await Run($"""
+            insert into show (id, name, created_at, created_by, updated_at, updated_by) values ('{Id}60', 'Morning', {Standard});
+            insert into campaign (id, name, advertiser_id, seller_id, flight_start, flight_end, created_at, created_by, updated_at, updated_by)
+                values ('{Id}61', 'Spring', '{Id}10', '00000000-0000-7000-8000-000000000001', '2026-03-01', '2026-03-31', {Standard});
+            insert into campaign_schedule (id, campaign_id, name, currency, created_at, created_by, updated_at, updated_by) values ('{Id}62', '{Id}61', 'Plan', 'USD', {Standard});
+            insert into schedule_item (id, schedule_id, sort_order, show_id, air_date, placement, length_s, read_type, delivery, rate, created_at, created_by, updated_at, updated_by)
+                values ('{Id}63', '{Id}62', 1, '{Id}60', '2026-03-02', 'mid_roll', 60, 'produced', 'baked_in', 900, {Standard})
+            """);
+        Assert.Equal("schedule_item_stays", await Second(
+            $"update campaign_schedule set status = 'approved', approved_at = now(), approved_by = '{Id}01'", "update schedule_item set rate = 1"));
+    }
+
+    // One has done its work and not yet committed when the other begins: that one waits, and answers by which rule it was refused then.
+    async Task<string?> Second(string first, string second)
+    {
+        await using var connection = new NpgsqlConnection(database.Superuser);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand($"set local search_path = {schema}, ext; {first}; set constraints all immediate", connection))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var waiting = Run(second);
+        while (!waiting.IsCompleted && await database.One<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0) { }
+        Assert.False(waiting.IsCompleted, "the second did not wait for the first");
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        return (await Assert.ThrowsAsync<PostgresException>(() => waiting)).ConstraintName;
+    }
+
     static string Allocate(int payment, int amount, int invoice = 20) =>
         $"insert into payment_allocation (payment_id, invoice_id, currency, amount, created_at, created_by, updated_at, updated_by) values ('{Id}{payment}', '{Id}{invoice}', 'USD', {amount}, {Standard})";
 
