@@ -160,8 +160,8 @@ public sealed partial class JobWorker(ControlDatabase control, OrganizationDoor 
 
     public override void Dispose()
     {
+        base.Dispose();         // stops the work of a host that was not stopped, which may still ask for the time of grace
         _abandon.Dispose();
-        base.Dispose();
     }
 
     [LoggerMessage(LogLevel.Error, "The queue of jobs cannot be reached")]

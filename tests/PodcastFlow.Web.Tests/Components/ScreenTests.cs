@@ -28,6 +28,25 @@ public sealed class ScreenTests : Probe
     }
 
     [Fact]
+    public async Task What_goes_on_loading_after_the_page_was_left_is_no_failure()
+    {
+        var answer = new TaskCompletionSource();
+        ProbePage? probe = null;
+        Exception? error = null;
+        var page = Render<ProbePage>(p => p.Add(x => x.Loads, async () =>
+        {
+            await answer.Task;
+            error = Record.Exception(() => probe!.Ask.ThrowIfCancellationRequested());
+        }));
+        probe = page.Instance;
+
+        await DisposeComponentsAsync();
+        answer.SetResult();
+
+        page.WaitForAssertion(() => Assert.IsType<OperationCanceledException>(error));
+    }
+
+    [Fact]
     public void Our_own_fault_is_told_with_a_code_and_without_its_inside()
     {
         var page = Render<ProbePage>(p => p.Add(x => x.Loads, () => throw new InvalidOperationException("password=hunter2")));

@@ -43,7 +43,7 @@ public sealed partial class MainLayout : IDisposable
     void Moved(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(async () =>
     {
         boundary?.Recover();
-        if (Slug() == slug) return;
+        if (Slug() == slug || _gone.IsCancellationRequested) return;
         await Enter();
         StateHasChanged();
     });

@@ -39,8 +39,10 @@ public abstract partial class Screen : ComponentBase, IDisposable
     /// <summary>An action is running: buttons wait.</summary>
     public bool Busy { get; private set; }
 
-    /// <summary>Ends when the person leaves the page.</summary>
-    protected CancellationToken Left => _gone.Token;
+    protected Screen() => Left = _gone.Token;
+
+    /// <summary>Ends when the person leaves the page. Work that goes on for a moment after that may still ask for it.</summary>
+    protected CancellationToken Left { get; }
 
     /// <summary>Reads what the page shows. Runs when the page opens and when its route's parameters change.</summary>
     protected virtual Task Load() => Task.CompletedTask;
