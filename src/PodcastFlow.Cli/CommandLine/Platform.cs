@@ -21,6 +21,9 @@ sealed class Platform : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>The database and its logins.</summary>
+    public Installation Installation => _installation;
+
     /// <summary>The door of the command line.</summary>
     public Operator Operator { get; }
 

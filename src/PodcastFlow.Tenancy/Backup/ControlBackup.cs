@@ -1,8 +1,4 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
+using PodcastFlow.Tenancy.Archives;
 using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Tenancy.Backup;
@@ -13,10 +9,6 @@ namespace PodcastFlow.Tenancy.Backup;
 /// </summary>
 public static class ControlBackup
 {
-    internal const string ManifestName = "manifest.json";
-
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     internal static string FileOf(string table) => $"data/{table}.csv";
 
     /// <summary>Writes the file.</summary>
@@ -26,14 +18,13 @@ public static class ControlBackup
         await using var control = await AdminConnection.Open(controlConnectionString, ct);
         // One snapshot for all tables.
         await control.Execute("begin transaction isolation level repeatable read, read only", ct);
-        await using var zipped = new GZipStream(destination, CompressionLevel.Optimal, leaveOpen: true);
-        await using var archive = new TarWriter(zipped, TarEntryFormat.Pax, leaveOpen: true);
+        await using var archive = new ArchiveWriter(destination, await control.One<DateTimeOffset>("select now()", ct));
         var tables = new List<BackupTable>();
         foreach (var (name, columns) in await Tables(control, ct)) tables.Add(await Copy(control, archive, name, columns, ct));
         var (publicVersion, tenantVersion) = (await control.List("select (select max(version) from public_migration), (select max(version) from tenant_script)", row => (row.GetInt32(0), row.GetInt32(1)), ct)).Single();
         var manifest = new BackupManifest(BackupManifest.NewestFormat, publicVersion, tenantVersion, tables,
             await control.List("select organization_id, slug, schema_version from tenant_schema order by slug", row => new BackupOrganization(row.GetString(0), row.GetString(1), row.GetInt32(2)), ct));
-        await archive.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, ManifestName) { DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, Json)) }, ct);
+        await archive.Complete(manifest, ct);
         return manifest;
     }
 
@@ -45,16 +36,9 @@ public static class ControlBackup
         group by c.relname order by c.relname
         """, row => (row.GetString(0), row.GetFieldValue<string[]>(1)), ct);
 
-    static async Task<BackupTable> Copy(AdminConnection control, TarWriter archive, string name, string[] columns, CancellationToken ct)
+    static async Task<BackupTable> Copy(AdminConnection control, ArchiveWriter archive, string name, string[] columns, CancellationToken ct)
     {
-        // An entry's length stands in front of it.
-        await using var file = new FileStream(Path.GetTempFileName(), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
-        await control.CopyOut($"copy {name} ({string.Join(", ", columns)}) to stdout (format csv)", file, ct);
-        var rows = await control.One<long>($"select count(*) from {name}", ct);
-        file.Position = 0;
-        var sha256 = Convert.ToHexString(await SHA256.HashDataAsync(file, ct));
-        file.Position = 0;
-        await archive.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, FileOf(name)) { DataStream = file }, ct);
-        return new BackupTable(name, columns, rows, sha256);
+        var (file, rows) = await archive.Add(FileOf(name), to => control.CopyOut($"copy {name} ({string.Join(", ", columns)}) to stdout (format csv)", to, ct), ct);
+        return new BackupTable(name, columns, rows, file.Sha256);
     }
 }

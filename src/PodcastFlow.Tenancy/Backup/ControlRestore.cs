@@ -1,8 +1,6 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text.RegularExpressions;
 using Npgsql;
+using PodcastFlow.Tenancy.Archives;
 using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Tenancy.Backup;
@@ -11,15 +9,15 @@ namespace PodcastFlow.Tenancy.Backup;
 /// Makes an installation from a backup of its control plane, on a server that has no such database yet: installs it as it was then, loads the
 /// rows, makes the registered tenants' schemas without their rows, and brings <c>public</c> up to date.
 /// </summary>
-public static class ControlRestore
+public static partial class ControlRestore
 {
     // Who was signed in then is not signed in now.
     static readonly string[] NotLoaded = ["session"];
 
     public static async Task<Restored> From(Stream backup, string superuser, string database, TenancyScripts scripts, InstallationKey key, CancellationToken ct = default)
     {
-        using var folder = new Unpacked();
-        var manifest = await Unpack(backup, folder, ct);
+        using var folder = await ArchiveReader.Unpack(backup, "backup of a control plane", new ArchiveLimits(), ct);
+        var manifest = await Verified(folder, ct);
         if (manifest.PublicVersion > scripts.Public.Count || manifest.TenantVersion > scripts.Tenant.Count)
             throw new InstallationException($"The backup was made by a newer version of the product (public {manifest.PublicVersion}, organizations {manifest.TenantVersion}; known {scripts.Public.Count} and {scripts.Tenant.Count}).");
         await using (var server = await AdminConnection.Open(superuser, ct))
@@ -57,7 +55,7 @@ public static class ControlRestore
         await owner.Execute($"truncate {string.Join(", ", manifest.Tables.Select(table => table.Name))}", ct);
         foreach (var table in manifest.Tables.Where(table => !NotLoaded.Contains(table.Name)))
         {
-            await using var file = File.OpenRead(folder.PathOf(table.Name));
+            await using var file = folder.Open(ControlBackup.FileOf(table.Name));
             await owner.CopyIn($"copy {table.Name} ({string.Join(", ", table.Columns)}) from stdin (format csv)", file, ct);
             if (await owner.One<long>($"select count(*) from {table.Name}", ct) != table.Rows) throw new InstallationException($"{table.Name} did not come back with {table.Rows} rows.");
         }
@@ -68,33 +66,15 @@ public static class ControlRestore
             await owner.One<long>($"select setval(pg_get_serial_sequence($1, $2), (select coalesce(max({column}), 0) + 1 from {table}), false)", ct, table, column);
     }
 
-    static async Task<BackupManifest> Unpack(Stream backup, Unpacked folder, CancellationToken ct)
+    static async Task<BackupManifest> Verified(Unpacked folder, CancellationToken ct)
     {
-        BackupManifest? manifest = null;
-        var sums = new Dictionary<string, string>(StringComparer.Ordinal);
-        try
-        {
-            await using var unzipped = new GZipStream(backup, CompressionMode.Decompress, leaveOpen: true);
-            await using var archive = new TarReader(unzipped, leaveOpen: true);
-            while (await archive.GetNextEntryAsync(cancellationToken: ct) is { } entry)
-            {
-                if (entry.Name == ControlBackup.ManifestName) manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(entry.DataStream!, ControlBackup.Json, ct);
-                else if (Unpacked.TableOf(entry.Name) is { } table)
-                {
-                    await entry.ExtractToFileAsync(folder.PathOf(table), overwrite: false, ct);
-                    await using var file = File.OpenRead(folder.PathOf(table));
-                    sums[table] = Convert.ToHexString(await SHA256.HashDataAsync(file, ct));
-                }
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException)
-        {
-            throw new InstallationException($"This is no backup of a control plane, or it is damaged: {e.Message}", e);
-        }
-        if (manifest is null) throw new InstallationException("The backup has no manifest: it is not whole.");
+        var manifest = await folder.Manifest<BackupManifest>(ct);
         if (manifest.Format != BackupManifest.NewestFormat) throw new InstallationException($"The backup has format {manifest.Format}; this program knows {BackupManifest.NewestFormat}.");
-        if (manifest.Tables.FirstOrDefault(table => sums.GetValueOrDefault(table.Name) != table.Sha256 || !table.Columns.All(Unpacked.IsName)) is { } damaged)
-            throw new InstallationException($"The backup is damaged: {damaged.Name} is not what was written.");
+        if (manifest.Tables.FirstOrDefault(table => folder.Files.GetValueOrDefault(ControlBackup.FileOf(table.Name))?.Sha256 != table.Sha256 || !table.Columns.All(Name().IsMatch)) is { } damaged)
+            throw folder.Refused($"{damaged.Name} is not what was written");
         return manifest;
     }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
+    private static partial Regex Name();
 }

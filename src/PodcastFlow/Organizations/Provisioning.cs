@@ -61,7 +61,7 @@ public static class Provisioning
         return organization.Status;
     }
 
-    static async Task<CreateOrganization.Created> Activate(ControlSession db, string id, PublicAddress address, CancellationToken ct)
+    internal static async Task<CreateOrganization.Created> Activate(ControlSession db, string id, PublicAddress address, CancellationToken ct)
     {
         var organization = await Lock(db, id, ct);
         if (organization.Status != "provisioning") throw CreateOrganization.SlugTaken();

@@ -19,15 +19,7 @@ static class BackupCommand
         {
             await using var installation = await where.Open(line, ct);
             await installation.Versions(ct);
-            var path = Path.GetFullPath(line.GetValue(file)!);
-            if (File.Exists(path)) throw new CommandFailedException($"--file: {path} is there already.");
-            var half = path + ".part";
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            BackupManifest manifest;
-            await using (var stream = new FileStream(half, options))
-                manifest = await Terminal.Progress("Backing the control plane up", _ => ControlBackup.Write(installation.Control, stream, ct));
-            File.Move(half, path);
+            var (path, manifest) = await PrivateFile.Write("--file", line.GetValue(file)!, stream => Terminal.Progress("Backing the control plane up", _ => ControlBackup.Write(installation.Control, stream, ct)));
             var rows = manifest.Tables.Sum(table => table.Rows);
             if (line.GetValue(json)) Terminal.Json(new { file = path, manifest.PublicVersion, manifest.TenantVersion, organizations = manifest.Organizations.Count, tables = manifest.Tables.Count, rows });
             else Terminal.Say($"Wrote {path}: {Terminal.Count(manifest.Organizations.Count, "organization")}, {rows} rows of {manifest.Tables.Count} tables, public at version {manifest.PublicVersion}.");

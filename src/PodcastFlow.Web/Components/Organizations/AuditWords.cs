@@ -27,6 +27,8 @@ public static class AuditWords
         ["organization.renamed"] = "Renamed the organization",
         ["organization.suspended"] = "Suspended the organization",
         ["organization.resumed"] = "Resumed the organization",
+        ["organization.exported"] = "Exported the organization's data",
+        ["organization.imported"] = "Imported the organization",
         ["master.created"] = "Made an operator of the platform",
         ["job.retried"] = "Tried a job again",
         ["job.cancelled"] = "Cancelled a job",
