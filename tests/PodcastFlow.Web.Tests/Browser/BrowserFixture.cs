@@ -12,6 +12,9 @@ public sealed class BrowserFixture : IAsyncLifetime
 {
     static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
 
+    /// <summary>How long a page may take before a test gives up: machines that run tests are shared.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     readonly SemaphoreSlim _starting = new(1, 1);
     IPlaywright? _playwright;
     IBrowser? _browser;
@@ -31,7 +34,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             BaseURL = site, ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 800 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce, Locale = "en-US", TimezoneId = "UTC", AcceptDownloads = true,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         return new Visit(context, await context.NewPageAsync());
     }
 
@@ -107,6 +110,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Screenshots);
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         return ValueTask.CompletedTask;
     }
 

@@ -79,7 +79,7 @@ public sealed class PeopleTests(BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData(1280, false), InlineData(1280, true), InlineData(390, false)]
+    [InlineData(390, false), InlineData(390, true)]
     public async Task Every_page_is_free_of_barriers_and_fits(int width, bool dark)
     {
         var site = await TestSite.Get();
