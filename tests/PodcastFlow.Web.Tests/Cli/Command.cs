@@ -41,6 +41,11 @@ public sealed class Command : IAsyncDisposable
 
     public string Output { get { lock (_output) return _output.ToString(); } }
 
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Starts a command and waits for nothing.</summary>
+    public static Command Launch(params string[] arguments) => new(null, null, arguments);
+
     /// <summary>Runs a command to its end.</summary>
     public static Task<Answer> Run(params string[] arguments) => RunWith(null, arguments);
 
