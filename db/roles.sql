@@ -21,7 +21,7 @@ begin
             ('podcastflow_tenant',      'nologin inherit nocreaterole connection limit -1'),
             ('podcastflow_role_keeper', 'nologin inherit createrole connection limit -1'),
             ('podcastflow_migrator',    'login inherit nocreaterole connection limit 16'),
-            ('podcastflow_control',     'login inherit nocreaterole connection limit 48'),
+            ('podcastflow_control',     'login inherit nocreaterole connection limit 96'),
             ('podcastflow_reader',      'login inherit nocreaterole connection limit 8'),
             ('podcastflow_app_0',       'login noinherit nocreaterole connection limit 32'),
             ('podcastflow_app_1',       'login noinherit nocreaterole connection limit 32'),

@@ -9,13 +9,14 @@ public sealed class ControlDatabase : IAsyncDisposable
     internal const string Login = "podcastflow_control";
 
     readonly LoginPools _pools;
-    readonly NpgsqlDataSource _source;
+    readonly NpgsqlDataSource _source, _forLibraries;
     readonly TimeProvider _clock;
 
     public ControlDatabase(TenancyConnection connection, TenancyOptions options, TimeProvider clock)
     {
         _pools = new LoginPools(connection, options);
         _source = _pools.Of(Login, options.ControlConnections);
+        _forLibraries = _pools.Of(Login, options.ControlConnections, "libraries");
         _clock = clock;
     }
 
@@ -27,8 +28,8 @@ public sealed class ControlDatabase : IAsyncDisposable
 
     public void TellChanged() => Changed?.Invoke(this, EventArgs.Empty);
 
-    /// <summary>For libraries that bring their own store of control-plane tables.</summary>
-    public DbDataSource Source => _source;
+    /// <summary>For libraries that bring their own store of control-plane tables, also inside work here: a pool beside, so that neither waits for itself.</summary>
+    public DbDataSource Source => _forLibraries;
 
     /// <summary>One transaction: committed if <paramref name="work"/> returns, rolled back if it throws, run again on a serialization failure or deadlock.</summary>
     public Task<T> Run<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) =>

@@ -38,10 +38,16 @@ sealed class LoginPools(TenancyConnection connection, TenancyOptions options) : 
 {
     readonly ConcurrentDictionary<string, Lazy<NpgsqlDataSource>> _pools = new();
 
-    internal NpgsqlDataSource Of(string login, int size) =>
-        _pools.GetOrAdd(login, name => new Lazy<NpgsqlDataSource>(() => Create(name, size))).Value;
+    /// <param name="login">Who enters.</param>
+    /// <param name="size">The most connections.</param>
+    /// <param name="use">Another pool of the same login, for work inside work: who holds a connection of one never waits for the same.</param>
+    internal NpgsqlDataSource Of(string login, int size, string? use = null)
+    {
+        var name = use is null ? login : $"{login} {use}";
+        return _pools.GetOrAdd(name, _ => new Lazy<NpgsqlDataSource>(() => Create(login, size, name))).Value;
+    }
 
-    NpgsqlDataSource Create(string login, int size)
+    NpgsqlDataSource Create(string login, int size, string name)
     {
         var address = new NpgsqlConnectionStringBuilder(connection.Server)
         {
@@ -58,7 +64,7 @@ sealed class LoginPools(TenancyConnection connection, TenancyOptions options) : 
             PersistSecurityInfo = false,
         };
         if (address.Host is "127.0.0.1" or "localhost" or "::1") address.SslMode = SslMode.Disable;
-        var builder = new NpgsqlDataSourceBuilder(address.ConnectionString) { Name = login };
+        var builder = new NpgsqlDataSourceBuilder(address.ConnectionString) { Name = name };
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));      // a shard may not read the catalog, and need not
         if (address.MaxAutoPrepare > 0)
             builder.UsePhysicalConnectionInitializer(

@@ -1,4 +1,5 @@
 using System.Net;
+using PodcastFlow.Tenancy;
 using PodcastFlow.Testing;
 
 namespace PodcastFlow.Web.Tests;
@@ -73,5 +74,22 @@ public sealed class SessionTests
         Assert.Contains("Sign in", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.Send(HttpMethod.Get, "/app.css")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.Send(HttpMethod.Get, "/_framework/blazor.web.js")).StatusCode);
+    }
+
+    [Fact]
+    public async Task More_people_than_connections_sign_in_at_once_and_nobody_waits_for_the_other()
+    {
+        var site = await TestSite.Start(settings => settings with { Pools = new TenancyOptions { ControlConnections = 2 } });
+        var org = await TestOrganization.Create();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            using var browser = site.Anonymous();
+            using var answer = await browser.Send(HttpMethod.Post, "/api/session", new { email = org.EmailOf(Role.Admin), password = TestOrganization.Password });
+            return answer.StatusCode;
+        }));
+
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
+        await site.App.StopAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PodcastFlow.Identity;
+using PodcastFlow.Tenancy;
 using PodcastFlow.Testing;
 using PodcastFlow.Web.Host;
 
@@ -31,7 +32,7 @@ public sealed class TestSite
         {
             Connection = installation.Connection, NewestPublicVersion = installation.NewestPublicVersion,
             NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
-            ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true,
+            ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true, Pools = new TenancyOptions { ControlConnections = 4 },
             // All tests come from one address, and generated ones ask much more often than people do.
             Arguments = [.. new[] { "SignInsPerEmail", "StrangersPerAddress", "RequestsPerUser", "RequestsPerOrganization", "FeedsPerOrganization", "InvitationsPerOrganization" }.Select(limit => $"--PodcastFlow:Limits:{limit}=1000000")],
             Services = services => services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)),

@@ -127,7 +127,7 @@ public sealed class ControlBackupTests
         insert into audit_log (occurred_at, action, detail) values (now(), 'organization.created', jsonb_build_object('a', null));
         insert into platform_setting (key, value) values ('greeting', '"hello"');
         insert into job (schema_name, kind, payload) values ('{fleet.Schemas[0]}', 'greet', jsonb_build_object('to', 'you'));
-        insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type) values ('{fleet.Schemas[0]}', gen_random_uuid(), 'a', sha256(''), 0, 'x');
+        insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type) values ('{fleet.Schemas[0]}', gen_random_uuid(), 'a', sha256(''), 0, 'audio/mpeg');
         """);
 
     private static Task<string> Contents(string superuser) => TestDatabase.One<string>(superuser, """

@@ -149,7 +149,7 @@ public sealed class ProvisioningTests(ToyDatabase toy) : IClassFixture<ToyDataba
     {
         var (slug, id) = (TestDatabase.Slug("gone"), TestDatabase.Slug("id"));
         var schema = await Create(Db.Migrator, slug, id);
-        await Db.Execute($"insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type) values ('{schema}', gen_random_uuid(), 'a', sha256(''), 0, 'x'); "
+        await Db.Execute($"insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type) values ('{schema}', gen_random_uuid(), 'a', sha256(''), 0, 'audio/mpeg'); "
             + $"insert into job (schema_name, kind, payload) values ('{schema}', 'greet', '{{}}')");
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await Outcome(() => TestDatabase.Execute(Db.Control, $"select drop_org_schema('{id}')")));
