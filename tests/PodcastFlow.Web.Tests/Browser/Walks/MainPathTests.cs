@@ -61,6 +61,9 @@ public sealed class MainPathTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Shows", Exact = true }).ClickAsync();
         await page.WaitForURLAsync($"**/{slug}/shows");
         await page.GetByRole(AriaRole.Link, new() { Name = "Import a feed" }).First.ClickAsync();
+        await page.GetByLabel("Address").FillAsync("http://10.0.0.1/feed");
+        await page.GetByLabel("Address").PressAsync("Enter");
+        await Expect(page.GetByText("is not a public address")).ToBeVisibleAsync();
         var file = page.GetByLabel("Or a file");
         await Expect(file).ToBeEnabledAsync();      // a person cannot choose before, a script could
         await file.SetInputFilesAsync(new FilePayload { Name = "fog.xml", MimeType = "application/rss+xml", Buffer = Encoding.UTF8.GetBytes(WalkNetwork.Feed(Show, "Stories from the coast.")) });
