@@ -31,7 +31,7 @@ public sealed class MailOptions
 /// </summary>
 public static class SendMail
 {
-    public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Send a mail of the outbox.");
+    public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Send a mail of the outbox.") { LeavesCaches = true };
 
     public static readonly PlatformJob Job = new("send_mail", "Sends a mail.", (platform, run) => Send(platform, run.Services.GetRequiredService<IOptions<MailOptions>>().Value, run.Told<Query>()));
 

@@ -8,7 +8,7 @@ namespace PodcastFlow.Inventory;
 /// <summary>Writes to a seller whose second hold has moved up: the slots are held for them now, if they still want them. Once per promotion, however often the job runs.</summary>
 public static class TellPromoted
 {
-    public static readonly UseCase Case = new(Area.Reservations, Verb.Update, "Tell a seller that slots they waited for are held for them now.");
+    public static readonly UseCase Case = new(Area.Reservations, Verb.Update, "Tell a seller that slots they waited for are held for them now.") { LeavesCaches = true };
 
     public static readonly OrganizationJob Job = new("tell_promoted", "Writes to a seller that slots they waited for are held for them now.", Tell);
 

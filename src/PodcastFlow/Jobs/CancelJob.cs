@@ -8,7 +8,7 @@ namespace PodcastFlow.Jobs;
 /// <summary>Takes a job that waits or has failed out of the queue. The history keeps it, with its last error.</summary>
 public static class CancelJob
 {
-    public static readonly UseCase Case = new(Area.Platform, Verb.Delete, "Cancel a failed or waiting job.", "job_running") { AuditedAs = "job.cancelled" };
+    public static readonly UseCase Case = new(Area.Platform, Verb.Delete, "Cancel a failed or waiting job.", "job_running") { AuditedAs = "job.cancelled", LeavesCaches = true };
 
     public sealed record Command(JobId Id);
 

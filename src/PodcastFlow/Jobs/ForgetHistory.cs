@@ -5,7 +5,7 @@ namespace PodcastFlow.Jobs;
 /// <summary>Removes what ended long ago from the history of jobs.</summary>
 public static class ForgetHistory
 {
-    public static readonly UseCase Case = new(Area.Platform, Verb.Delete, "Remove jobs that ended more than a week ago from the history; refused and cancelled ones after 90 days.");
+    public static readonly UseCase Case = new(Area.Platform, Verb.Delete, "Remove jobs that ended more than a week ago from the history; refused and cancelled ones after 90 days.") { LeavesCaches = true };
 
     public static readonly PlatformJob Job = new("forget_job_history", "Removes jobs that ended more than a week ago; refused and cancelled ones after 90 days.", (platform, _) => platform.Run(Case, new Command(), Handle))
     { Cron = "0 10 3 * * ?" };

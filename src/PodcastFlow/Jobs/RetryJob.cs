@@ -8,7 +8,7 @@ namespace PodcastFlow.Jobs;
 /// <summary>Has a job tried at once: one that has failed from its first try on, one that waits without waiting any longer.</summary>
 public static class RetryJob
 {
-    public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Try a failed or waiting job now.", "job_running", "already_queued") { AuditedAs = "job.retried" };
+    public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Try a failed or waiting job now.", "job_running", "already_queued") { AuditedAs = "job.retried", LeavesCaches = true };
 
     public sealed record Command(JobId Id);
 

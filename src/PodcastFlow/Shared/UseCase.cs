@@ -19,7 +19,7 @@ public sealed record UseCase(Area Area, Verb Verb, string Summary, params string
     /// <summary>What it counts against besides the limits of every request: of something anybody may ask for, instead of them.</summary>
     public Limit? Limit { get; init; }
 
-    /// <summary>Changes nothing that processes keep in memory: what anybody may ask for must not empty their caches.</summary>
+    /// <summary>Changes nothing that processes keep in memory: what anybody may ask for, or happens all the time, must not empty their caches.</summary>
     public bool LeavesCaches { get; init; }
 
     /// <summary>Its refusals may say that the organization has reached a limit, is busy and so on; these every use case shares.</summary>
