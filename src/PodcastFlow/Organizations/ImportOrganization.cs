@@ -27,7 +27,7 @@ public static class ImportOrganization
             }
             catch
             {
-                await door.Run(Silent, command, (db, _, _, _) => Abandon(db, id));
+                await door.Run(Silent, command, (db, _, _, ct) => Abandon(db, id, ct));
                 throw;
             }
         return await door.Run(Case, command, async (db, _, _, ct) =>
@@ -44,8 +44,8 @@ public static class ImportOrganization
         return await db.One<bool>($"select exists (select from tenant_schema where organization_id = {id})", ct);
     }
 
-    // Also for whoever has gone: nothing is to be left.
-    static Task<int> Abandon(ControlSession db, string id) => db.Execute($"""
+    // Whoever has gone meanwhile leaves the request behind: the same import finishes it.
+    static Task<int> Abandon(ControlSession db, string id, CancellationToken ct) => db.Execute($"""
         delete from organization o where o.id = {id} and o.status = 'requested' and not exists (select from tenant_schema t where t.organization_id = o.id)
-        """, CancellationToken.None);
+        """, ct);
 }
