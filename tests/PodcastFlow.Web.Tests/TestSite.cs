@@ -44,7 +44,7 @@ public sealed class TestSite
     }
 
     /// <summary>A browser without a session.</summary>
-    public Client Anonymous() => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address });
+    public Client Anonymous() => Client.At(Address);
 
     /// <summary>An operator of the platform, with an account of its own: a test may end its sessions. The e-mail address; the password is everybody's.</summary>
     public async Task<string> NewMaster()
@@ -77,6 +77,9 @@ public sealed class TestSite
 public sealed class Client(HttpClient http) : IDisposable
 {
     public HttpClient Http => http;
+
+    /// <summary>A browser without a session, at a host's address.</summary>
+    public static Client At(Uri address) => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = address });
 
     public async Task<JsonElement> SignIn(string email, string password)
     {

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using PodcastFlow.Testing;
 using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(PodcastFlow.Web.Tests.Browser.BrowserFixture))]
@@ -20,7 +21,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     IBrowser? _browser;
 
     /// <summary>Where <see cref="Screenshot"/> writes: artifacts/screenshots of the repository.</summary>
-    public static string Screenshots { get; } = Path.Combine(Root(), "artifacts", "screenshots");
+    public static string Screenshots { get; } = TestDatabase.Folder("artifacts/screenshots");
 
     /// <summary>A page of its own, with cookies of its own. Errors of its scripts fail the test when it is disposed.</summary>
     /// <param name="site">The address it starts from.</param>
@@ -98,13 +99,6 @@ public sealed class BrowserFixture : IAsyncLifetime
         {
             _starting.Release();
         }
-    }
-
-    static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PodcastFlow.slnx"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new XunitException("The tests run outside of the repository.");
     }
 
     public ValueTask InitializeAsync()

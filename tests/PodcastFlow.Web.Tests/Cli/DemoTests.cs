@@ -15,12 +15,12 @@ public sealed class DemoTests
 
         foreach (var account in JsonElement.Parse((await Command.Run("demo", "accounts", "--json")).Output).EnumerateArray())
         {
-            using var browser = Browser(address);
+            using var browser = Client.At(address);
             var session = await browser.SignIn(account.GetProperty("email").GetString()!, account.GetProperty("password").GetString()!);
             if (account.GetProperty("organization").GetString() is { } slug)
                 Assert.Contains(slug, session.GetProperty("organizations").EnumerateArray().Select(o => o.GetProperty("slug").GetString()));
         }
-        using (var browser = Browser(address))
+        using (var browser = Client.At(address))
             foreach (var file in new[] { "/sign-in", "/app.css", "/_framework/blazor.web.js", "/_content/Radzen.Blazor/Radzen.Blazor.min.js" })
                 Assert.Equal(HttpStatusCode.OK, (await browser.Send(HttpMethod.Get, file)).StatusCode);
         Assert.Equal("podcastflow_reader", await Psql(data, "reader", "select current_user"));
@@ -63,7 +63,7 @@ public sealed class DemoTests
             }
             var server = Assert.Single(Servers(data));
             await using var second = await Command.Start("Stop with Ctrl-C", "demo", "run", "--data", data, "--no-fill", "--port", "0");
-            using (var browser = Browser(new Uri(second.After("PodcastFlow Pro is at "))))
+            using (var browser = Client.At(new Uri(second.After("PodcastFlow Pro is at "))))
                 await browser.SignIn("master@podcastflow.example", "podcastflow-demo-2026");
             Assert.Equal(server, Assert.Single(Servers(data)));
 
@@ -107,8 +107,6 @@ public sealed class DemoTests
             Directory.Delete(data, recursive: true);
         }
     }
-
-    static Client Browser(Uri address) => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = address });
 
     static async Task<string> Psql(string data, string role, string sql)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PodcastFlow.Testing;
 
 namespace PodcastFlow.Web.Tests.Cli;
 
@@ -11,7 +12,7 @@ public sealed partial class HelpTests
         var commands = await Walk("");
         Assert.Contains("demo run", commands);
 
-        Assert.Empty(Differences(commands, await File.ReadAllTextAsync(Readme())));
+        Assert.Empty(Differences(commands, await File.ReadAllTextAsync(TestDatabase.Folder("README.md"))));
     }
 
     [Fact]
@@ -75,13 +76,6 @@ public sealed partial class HelpTests
         }
         var children = Child().Matches(section[1].Split("\n\n")[0]).Select(line => $"{words} {line.Groups[1].Value}".Trim());
         return [.. (await Task.WhenAll(children.Select(Walk))).SelectMany(c => c)];
-    }
-
-    static string Readme()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "PodcastFlow.slnx"))) return Path.Combine(folder.FullName, "README.md");
-        throw new InvalidOperationException("The tests do not lie inside the repository.");
     }
 
     [GeneratedRegex(@"^  ([a-z-]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]

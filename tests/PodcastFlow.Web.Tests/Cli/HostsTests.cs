@@ -31,7 +31,7 @@ public sealed class HostsTests : IAsyncLifetime
     public async Task A_host_killed_in_the_middle_of_a_job_leaves_it_to_another_one_and_nothing_happens_twice()
     {
         await using var first = await Serve();
-        using var client = new Client(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(first.After("Serving on ")) });
+        using var client = Client.At(new Uri(first.After("Serving on ")));
         await client.SignIn(_org.EmailOf(Role.Admin), TestOrganization.Password);
         var (held, waiting) = await HoldAndWait(client);
         await _org.Do(db => db.Execute($"update inventory_claim set expires_at = {db.Now.AddSeconds(-1)}"));

@@ -80,7 +80,7 @@ public sealed class KilledHostTests
 
     static async Task<Client> SignIn(Command host, TestOrganization org)
     {
-        var client = new Client(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(host.After("Serving on ")) });
+        var client = Client.At(new Uri(host.After("Serving on ")));
         await client.SignIn(org.EmailOf(Role.Admin), TestOrganization.Password);
         return client;
     }

@@ -22,7 +22,7 @@ public sealed class OperatorTests
         Assert.Equal(0, (await Command.RunWith(TestOrganization.Password, ["user", "create-master", "--email", "m@podcastflow.test", .. here])).Code);
 
         await using var server = await Command.Start("Serving on", ["serve", "--port", "0", .. here]);
-        using var browser = new Client(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(server.After("Serving on ")) });
+        using var browser = Client.At(new Uri(server.After("Serving on ")));
         var session = await browser.SignIn("m@podcastflow.test", TestOrganization.Password);
         Assert.True(session.GetProperty("user").GetProperty("isMaster").GetBoolean());
         await server.Signal("TERM");
@@ -93,8 +93,8 @@ public sealed class OperatorTests
     }
 
     [Theory]
-    [InlineData("--key-file", "serve", "--database", "Host=127.0.0.1;Port=1")]
-    [InlineData("--database", "serve", "--database", "nonsense", "--key-file", "/dev/null")]
+    [InlineData("--key-file", "serve", "--port", "0", "--database", "Host=127.0.0.1;Port=1")]
+    [InlineData("--database", "serve", "--port", "0", "--database", "nonsense", "--key-file", "/dev/null")]
     [InlineData("--data", "organization", "list", "--data", "/nowhere")]
     [InlineData("--file", "snapshot", "write", "--file", "/nowhere/x.sql")]
     [InlineData("--database", "db", "install")]

@@ -32,7 +32,7 @@ public sealed class UpgradeTests
             Assert.Equal(0, (await Command.RunWith(TestOrganization.Password, ["user", "create-master", "--email", "m@podcastflow.test", "--data", data])).Code);
 
             await using var server = await Command.Start("Serving on", "serve", "--port", "0", "--data", data);
-            using var browser = new Client(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(server.After("Serving on ")) });
+            using var browser = Client.At(new Uri(server.After("Serving on ")));
             await browser.SignIn("m@podcastflow.test", TestOrganization.Password);
             var listed = await browser.Get("/api/organizations");
             Assert.Equal(slugs, listed.GetProperty("items").EnumerateArray().Select(o => o.GetProperty("slug").GetString()).Order());
@@ -104,7 +104,7 @@ public sealed class UpgradeTests
             Assert.Equal(1, (await Command.Run("db", "restore", "--file", file, "--data", data)).Code);
 
             await using var server = await Command.Start("Serving on", "serve", "--port", "0", "--data", data);
-            using var browser = new Client(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(server.After("Serving on ")) });
+            using var browser = Client.At(new Uri(server.After("Serving on ")));
             await browser.SignIn("m@podcastflow.test", TestOrganization.Password);
             Assert.Equal(slug, Assert.Single((await browser.Get("/api/organizations")).GetProperty("items").EnumerateArray()).GetProperty("slug").GetString());
             await server.Signal("TERM");
