@@ -79,7 +79,7 @@ public sealed class Client(HttpClient http) : IDisposable
     public HttpClient Http => http;
 
     /// <summary>A browser without a session, at a host's address.</summary>
-    public static Client At(Uri address) => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = address });
+    public static Client At(Uri address) => new(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(20) }) { BaseAddress = address });
 
     public async Task<JsonElement> SignIn(string email, string password)
     {

@@ -55,7 +55,9 @@ public sealed class ProblemTests
         using var client = await (await TestSite.Get()).SignIn(await Organization.Value, Role.Admin);
         var large = new string('x', 2 * 1024 * 1024);
 
-        Assert.Equal("too_large", await Client.Problem(await client.Send(HttpMethod.Post, "/api/advertisers", new { name = large }), HttpStatusCode.RequestEntityTooLarge));
+        // Who asks before sending hears the answer; who sends at once may find the connection closed in the middle of it.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/advertisers") { Content = new StringContent($$"""{"name":"{{large}}"}""", Encoding.UTF8, "application/json"), Headers = { ExpectContinue = true } };
+        Assert.Equal("too_large", await Client.Problem(await client.Http.SendAsync(request), HttpStatusCode.RequestEntityTooLarge));
         using var feed = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes($"<rss><!-- {large} --></rss>")), "file", "feed.xml" } };
         Assert.Equal("feed_not_rss", await Client.Problem(await client.Http.PostAsync("/api/feed-previews", feed), HttpStatusCode.UnprocessableEntity));
     }
