@@ -6,7 +6,11 @@ namespace PodcastFlow.Tenancy;
 /// <summary>How the engine reaches its server: the address, and the password of each login.</summary>
 /// <param name="Server">A connection string with host, port and database; user and password in it are ignored.</param>
 /// <param name="PasswordOf">The password of a login role.</param>
-public sealed record TenancyConnection(string Server, Func<string, string> PasswordOf);
+public sealed record TenancyConnection(string Server, Func<string, string> PasswordOf)
+{
+    /// <summary>The connection of a login, for work outside the pools: an export, an import.</summary>
+    public string As(string login) => new NpgsqlConnectionStringBuilder(Server) { Username = login, Password = PasswordOf(login) }.ConnectionString;
+}
 
 /// <summary>Sizes of pools and queues.</summary>
 public sealed record TenancyOptions

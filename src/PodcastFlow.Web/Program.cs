@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using PodcastFlow.Advertisers;
+using PodcastFlow.Archives;
 using PodcastFlow.Campaigns;
 using PodcastFlow.Home;
 using PodcastFlow.Identity;
@@ -29,10 +30,11 @@ public static class Program
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
         builder.Services.AddFeeds(builder.Configuration);
+        builder.Services.AddArchives(Path.Combine(settings.DataDirectory, "archives"));
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
-        builder.Services.AddJobs([.. IdentityModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. JobsModule.Jobs]);
+        builder.Services.AddJobs([.. IdentityModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -54,6 +56,7 @@ public static class Program
         var api = app.MapGroup("/api");
         api.MapIdentity();
         api.MapOrganizations();
+        api.MapArchives();
         api.MapAdvertisers();
         api.MapCampaigns();
         api.MapHome();

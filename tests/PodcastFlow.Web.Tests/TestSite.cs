@@ -15,6 +15,10 @@ namespace PodcastFlow.Web.Tests;
 public sealed class TestSite
 {
     static int _masters;
+
+    // Hosts that share a database share their files: whichever takes a job, all offer what it wrote.
+    static readonly string Data = Directory.CreateTempSubdirectory("podcastflow-site-").FullName;
+
     static readonly Lazy<Task<TestSite>> Once = new(() => Start());
 
     public required WebApplication App { get; init; }
@@ -32,9 +36,10 @@ public sealed class TestSite
         {
             Connection = installation.Connection, NewestPublicVersion = installation.NewestPublicVersion,
             NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
+            DataDirectory = Data,
             ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true, Pools = new TenancyOptions { ControlConnections = 4 },
             // All tests come from one address, and generated ones ask much more often than people do.
-            Arguments = [.. new[] { "SignInsPerEmail", "StrangersPerAddress", "RequestsPerUser", "RequestsPerOrganization", "FeedsPerOrganization", "InvitationsPerOrganization" }.Select(limit => $"--PodcastFlow:Limits:{limit}=1000000")],
+            Arguments = [.. new[] { "SignInsPerEmail", "StrangersPerAddress", "RequestsPerUser", "RequestsPerOrganization", "FeedsPerOrganization", "InvitationsPerOrganization", "ExportsPerOrganization" }.Select(limit => $"--PodcastFlow:Limits:{limit}=1000000")],
             Services = services => services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)),
         };
         var app = Program.Build(change?.Invoke(settings) ?? settings);

@@ -1,6 +1,7 @@
 using Npgsql;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Tenancy.Backup;
+using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Tenancy.Postgres;
 using PodcastFlow.Web.Host;
@@ -37,7 +38,7 @@ sealed class Installation : IAsyncDisposable
     public string Control => LoginOf("podcastflow_control");
 
     /// <summary>Reads every organization and writes nothing.</summary>
-    public string Reader => LoginOf("podcastflow_reader");
+    public string Reader => LoginOf(TenantExport.Login);
 
     /// <summary>An installation on a server that somebody else runs.</summary>
     public static Installation At(string server, InstallationKey key) => new(server, key, null, null);
@@ -92,6 +93,7 @@ sealed class Installation : IAsyncDisposable
     public HostSettings Host(string url, params string[] configuration) => new()
     {
         Connection = new TenancyConnection(Server, _key.PasswordOf),
+        DataDirectory = Postgres?.Root ?? DataDirectory.Default,
         NewestPublicVersion = Scripts.Public[^1].Version,
         NewestTenantVersion = Scripts.Tenant[^1].Version,
         Url = url,

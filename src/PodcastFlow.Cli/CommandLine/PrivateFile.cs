@@ -1,3 +1,5 @@
+using PodcastFlow.Archives;
+
 namespace PodcastFlow.Cli.CommandLine;
 
 /// <summary>A file that a command writes and only its owner may read: it has its name when it is whole.</summary>
@@ -9,20 +11,6 @@ static class PrivateFile
     {
         var path = Path.GetFullPath(name);
         if (File.Exists(path)) throw new CommandFailedException($"{option}: {path} is there already.");
-        var half = path + ".part";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            T result;
-            await using (var stream = new FileStream(half, options)) result = await write(stream);
-            File.Move(half, path);
-            return (path, result);
-        }
-        catch
-        {
-            File.Delete(half);
-            throw;
-        }
+        return (path, await WholeFile.Write(path, write));
     }
 }

@@ -9,6 +9,9 @@ namespace PodcastFlow.Tenancy.Export;
 /// </summary>
 public static class TenantExport
 {
+    /// <summary>The login that reads every tenant and writes nothing.</summary>
+    public const string Login = "podcastflow_reader";
+
     /// <summary>How values are written does not depend on how a server or a login is set up.</summary>
     internal const string Spelling = "set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set timezone = 'UTC'; set bytea_output = 'hex'; set extra_float_digits = 1; set client_encoding = 'UTF8'";
 

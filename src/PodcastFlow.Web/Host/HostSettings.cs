@@ -9,6 +9,9 @@ public sealed record HostSettings
     /// <summary>The database and the passwords of its logins.</summary>
     public required TenancyConnection Connection { get; init; }
 
+    /// <summary>Where this machine keeps what is not in the database: files, unless they are kept elsewhere.</summary>
+    public string DataDirectory { get; init; } = PodcastFlow.Tenancy.Postgres.DataDirectory.Default;
+
     /// <summary>The newest migration of the control plane that this program carries.</summary>
     public required int NewestPublicVersion { get; init; }
 

@@ -35,6 +35,15 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
 
     protected virtual string? OrganizationId => null;
 
+    /// <summary>The only organization that can be reached through this door; null: all of them.</summary>
+    internal string? Only => OrganizationId;
+
+    /// <exception cref="Refusal">404 when this door does not lead to that organization.</exception>
+    internal void AssertReaches(string organizationId)
+    {
+        if (Only is { } only && only != organizationId) throw Refusal.NotFound("organization");
+    }
+
     /// <summary>What the audit log calls an actor who is no user.</summary>
     protected virtual string? By => null;
 

@@ -35,7 +35,7 @@ public static class Gate
         var control = http.RequestServices.GetRequiredService<ControlDatabase>();
         if (useCase.Area == Area.Public) return new Anyone(control, http.RequestAborted);
         var caller = await CallerOf(http) ?? throw new Refusal(401, "not_signed_in", "Sign in first.");
-        return useCase.Area is Area.Profile or Area.Platform
+        return useCase.Area is Area.Profile or Area.Platform || useCase.Area == Area.Exports && caller.IsMaster
             ? new SignedIn(caller, control, http.RequestAborted)
             : await http.RequestServices.GetRequiredService<OrganizationDoor>().EnterActive(caller, http.RequestAborted);
     }

@@ -19,6 +19,7 @@ public sealed record Actor(MemberId Id, UserId? UserId, IReadOnlyList<Role> Role
     public Scope ScopeOf(UseCase useCase) => useCase.Area switch
     {
         Area.Public or Area.Profile => Scope.All,
+        Area.Exports when IsMaster => Scope.All,
         Area.Platform => IsMaster ? Scope.All : Scope.None,
         _ => Roles.Select(role => Permissions.Of(role, useCase.Area, useCase.Verb)).Append(Scope.None).Max(),
     };

@@ -40,6 +40,7 @@ public static class ConstraintSentences
         ["webhook_delivery_event_key"] = ("already_told", "This event was already sent there."),
         ["feature_switch_key"] = ("already_switched", "This is already switched for them."),
         ["export_archive_location_check"] = ("state_incomplete", "An archive that is ready, and only that, lies somewhere."),
+        ["export_archive_progress_check"] = ("progress_impossible", "No more tables can be done than there are."),
         ["export_archive_ready_check"] = ("state_incomplete", "A finished archive has its version, size and checksum."),
         ["backup_location_check"] = ("state_incomplete", "A backup that succeeded lies somewhere."),
         ["backup_verified_check"] = ("state_incomplete", "Only a backup that succeeded can be verified."),

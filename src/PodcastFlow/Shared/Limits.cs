@@ -25,6 +25,9 @@ public sealed record LimitOptions
     /// <summary>Invitations that one organization has mailed, per hour.</summary>
     public int InvitationsPerOrganization { get; init; } = 100;
 
+    /// <summary>Exports that one organization begins, per hour: each reads all its tables.</summary>
+    public int ExportsPerOrganization { get; init; } = 20;
+
     /// <summary>Reports of browsers from one address, per minute.</summary>
     public int ReportsPerAddress { get; init; } = 30;
 
@@ -33,7 +36,7 @@ public sealed record LimitOptions
 }
 
 /// <summary>What is counted.</summary>
-public enum Limit { SignIns, Strangers, User, Organization, Feeds, Invitations, Reports }
+public enum Limit { SignIns, Strangers, User, Organization, Feeds, Invitations, Exports, Reports }
 
 /// <summary>
 /// Counts requests, in this process. Who asks too often is told when to come back. What happens inside a page's circuit is not counted: there the
@@ -92,6 +95,7 @@ public sealed class Limits(LimitOptions options) : IDisposable
             Limit.Organization => (options.RequestsPerOrganization, TimeSpan.FromMinutes(1)),
             Limit.Feeds => (options.FeedsPerOrganization, TimeSpan.FromHours(1)),
             Limit.Invitations => (options.InvitationsPerOrganization, TimeSpan.FromHours(1)),
+            Limit.Exports => (options.ExportsPerOrganization, TimeSpan.FromHours(1)),
             _ => (options.ReportsPerAddress, TimeSpan.FromMinutes(1)),
         };
         return new() { PermitLimit = permits, Window = window, QueueLimit = 0 };

@@ -15,6 +15,8 @@ public enum Area
     /// <summary>What everybody in an organization has: home, search, its name and formats.</summary>
     Home,
     Users, Settings, Audit, Advertisers, Categories, Campaigns, Shows, Episodes, Feeds, Inventory, Reservations,
+    /// <summary>An organization's data in a file: for its admin, and for the master, who has no other part in organizations.</summary>
+    Exports,
 }
 
 /// <summary>What a use case does.</summary>
@@ -45,6 +47,7 @@ public static class Permissions
         [(Area.Users, Role.Admin)] = All(Verb.View, Verb.Create, Verb.Update, Verb.Delete),
         [(Area.Settings, Role.Admin)] = All(Verb.View, Verb.Update),
         [(Area.Audit, Role.Admin)] = All(Verb.View),
+        [(Area.Exports, Role.Admin)] = All(Verb.View, Verb.Create, Verb.Delete),
 
         [(Area.Advertisers, Role.Admin)] = All(Verb.View, Verb.Create, Verb.Update, Verb.Delete),
         [(Area.Advertisers, Role.Sales)] = All(Verb.View, Verb.Create, Verb.Update),

@@ -56,7 +56,7 @@ public sealed class StrangerTests
     {
         var org = await TestOrganization.Create();
         var client = await site.SignIn(org, Role.Admin);
-        var ids = new Dictionary<string, string>(StringComparer.Ordinal) { ["slug"] = org.Slug };
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal) { ["slug"] = org.Slug, ["organizations"] = org.Tenant.Id, ["exportId"] = Guid.CreateVersion7().ToString() };
         foreach (var route in RouteTable.Routes.Where(r => r is { Method: "POST", Verb: "create", Body: not null } && r.Area is not ("platform" or "profile" or "public")))
         {
             using var answer = await client.Send(HttpMethod.Post, route.Address(parameter => ids[parameter]), route.Filled(ids));

@@ -28,6 +28,8 @@ public static class AuditWords
         ["organization.suspended"] = "Suspended the organization",
         ["organization.resumed"] = "Resumed the organization",
         ["organization.exported"] = "Exported the organization's data",
+        ["organization.export_requested"] = "Asked for an export of the organization's data",
+        ["organization.export_discarded"] = "Discarded an export",
         ["organization.imported"] = "Imported the organization",
         ["master.created"] = "Made an operator of the platform",
         ["job.retried"] = "Tried a job again",
