@@ -9,7 +9,8 @@ namespace PodcastFlow.Tenancy;
 /// <param name="Schema">Its schema and its role, which share one name.</param>
 /// <param name="LoginShard">The login whose connections reach it.</param>
 /// <param name="SchemaVersion">The newest migration applied to it.</param>
-public sealed record Tenant(string Id, string Slug, string Schema, string LoginShard, int SchemaVersion)
+/// <param name="SandboxOf">The slug of what it was copied from, to try things on: nothing leaves it. Null: it is no copy.</param>
+public sealed record Tenant(string Id, string Slug, string Schema, string LoginShard, int SchemaVersion, string? SandboxOf = null)
 {
     /// <summary>How long one statement may take; null: as the login says.</summary>
     public TimeSpan? StatementTimeout { get; init; }

@@ -18,7 +18,7 @@ public sealed class TenantRegistry(ControlDatabase control, TimeProvider clock)
     {
         if (_byId.TryGetValue(id, out var known) && known.Until > clock.GetUtcNow()) return known.Tenant;
         var tenant = await control.Read(db => db.OneOrNone<Tenant>($"""
-            select organization_id as id, slug, schema_name as schema, login_shard, schema_version from tenant_schema where organization_id = {id}
+            select organization_id as id, slug, schema_name as schema, login_shard, schema_version, sandbox_of from tenant_schema where organization_id = {id}
             """, ct), ct);
         _byId[id] = new Entry(tenant, clock.GetUtcNow() + Lifetime);
         return tenant;
@@ -26,7 +26,7 @@ public sealed class TenantRegistry(ControlDatabase control, TimeProvider clock)
 
     /// <summary>All tenants, read now.</summary>
     public Task<List<Tenant>> All(CancellationToken ct = default) => control.Read(db => db.List<Tenant>($"""
-        select organization_id as id, slug, schema_name as schema, login_shard, schema_version from tenant_schema order by slug
+        select organization_id as id, slug, schema_name as schema, login_shard, schema_version, sandbox_of from tenant_schema order by slug
         """, ct), ct);
 
     public void Forget() => _byId.Clear();

@@ -34,7 +34,7 @@ public static class Program
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
-        builder.Services.AddJobs([.. IdentityModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
+        builder.Services.AddJobs([.. IdentityModule.Jobs, .. OrganizationsModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();

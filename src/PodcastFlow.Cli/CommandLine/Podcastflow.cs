@@ -67,7 +67,7 @@ static class Podcastflow
             new Group("organization", "The networks on the platform.")
             {
                 Commands.Organization.CreateCommand.Create(), Commands.Organization.ListCommand.Create(), Commands.Organization.RenameCommand.Create(), Commands.Organization.SuspendCommand.Create(), Commands.Organization.ResumeCommand.Create(),
-                Commands.Organization.ExportCommand.Create(), Commands.Organization.ImportCommand.Create(),
+                Commands.Organization.ExportCommand.Create(), Commands.Organization.ImportCommand.Create(), Commands.Organization.CloneCommand.Create(),
             },
             new Group("job", "The work in the background.") { Commands.Job.ListCommand.Create(), Commands.Job.RetryCommand.Create() },
             new Group("user", "Who may do what on the platform.") { Commands.User.CreateMasterCommand.Create() },

@@ -56,7 +56,7 @@ public static partial class ControlRestore
         foreach (var table in manifest.Tables.Where(table => !NotLoaded.Contains(table.Name)))
         {
             await using var file = folder.Open(ControlBackup.FileOf(table.Name));
-            await owner.CopyIn($"copy {table.Name} ({string.Join(", ", table.Columns)}) from stdin (format csv)", file, ct);
+            await owner.CopyIn($"copy {table.Name} ({string.Join(", ", table.Columns)}) from stdin (format csv)", to => file.CopyToAsync(to, ct), ct);
             if (await owner.One<long>($"select count(*) from {table.Name}", ct) != table.Rows) throw new InstallationException($"{table.Name} did not come back with {table.Rows} rows.");
         }
         foreach (var (table, column) in await owner.List("""

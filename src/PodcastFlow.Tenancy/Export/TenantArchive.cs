@@ -1,4 +1,3 @@
-using Npgsql;
 using PodcastFlow.Tenancy.Archives;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Tenancy.Migrations;
@@ -16,6 +15,9 @@ public sealed record ImportedTenant(string Schema, int ExportedVersion, int Sche
 /// </summary>
 public sealed class TenantArchive : IDisposable
 {
+    /// <summary>The login that makes and drops schemas.</summary>
+    public const string Login = "podcastflow_migrator";
+
     readonly Unpacked _files;
     readonly string _migrator;
 
@@ -49,27 +51,8 @@ public sealed class TenantArchive : IDisposable
     /// </summary>
     /// <param name="settle">What is to be done to its rows because they live here now.</param>
     /// <exception cref="InstallationException">Its rows break a rule of the schema, or are not those that the manifest tells of.</exception>
-    public async Task<ImportedTenant> Import(string slug, string tenantId, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
-    {
-        await using var migrator = await AdminConnection.Open(_migrator, ct);
-        await migrator.Execute(TenantExport.Spelling, ct);
-        var (schema, version, rows) = ("", 0, 0L);
-        try
-        {
-            await migrator.InTransaction(async () =>
-            {
-                schema = await migrator.One<string>("select create_complete_org_schema($1, $2, $3)", ct, slug, tenantId, Manifest.SchemaVersion);
-                rows = await new TenantLoad(migrator, schema, Manifest, _files).Run(progress, ct);
-                if (settle is not null) await migrator.Execute($"set local search_path = \"{schema}\", ext, pg_temp; {settle}; reset search_path", ct);
-                version = await MigrateForward(migrator, new FleetStatus(tenantId, slug, schema, Manifest.SchemaVersion, 0, null), ct);
-            }, ct);
-        }
-        catch (PostgresException e) when (schema.Length > 0 && (e.SqlState == PostgresErrorCodes.RaiseException || e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal)))
-        {
-            throw _files.Refused($"a row breaks a rule{(e.TableName is null ? "" : $" of {e.TableName}")}: {e.MessageText}", e);
-        }
-        return new ImportedTenant(schema, Manifest.SchemaVersion, version, Manifest.Tables.Count, rows);
-    }
+    public Task<ImportedTenant> Import(string slug, string tenantId, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default) =>
+        TenantMaking.Run(_migrator, slug, tenantId, new Archived(Manifest, _files), settle, null, progress, ct);
 
     public void Dispose() => _files.Dispose();
 
@@ -92,17 +75,21 @@ public sealed class TenantArchive : IDisposable
         if (manifest.SchemaVersion < 1 || !known.SequenceEqual(manifest.Migrations)) throw new InstallationException("The archive comes from another product: its tables were made by other migrations than those of this installation.");
     }
 
-    /// <summary>As the fleet is migrated, but with nobody in the way, so all within the transaction.</summary>
-    static async Task<int> MigrateForward(AdminConnection migrator, FleetStatus tenant, CancellationToken ct)
+    sealed class Archived(ExportManifest manifest, Unpacked files) : TenantRows
     {
-        var version = tenant.Version;
-        foreach (var step in (await FleetSteps.Read(migrator, ct)).After(version))
+        public override int SchemaVersion => manifest.SchemaVersion;
+
+        public override IEnumerable<(string, IReadOnlyList<string>)> Tables => manifest.Tables.Select(table => (table.Name, table.Columns));
+
+        public override IReadOnlyList<ExportedCounter> Counters => manifest.Counters;
+
+        public override async Task<long> Write(TenantTable table, Stream to, CancellationToken ct)
         {
-            await migrator.Execute($"set local search_path = \"{tenant.Schema}\", ext, pg_temp", ct);
-            while (step.Kind == StepKind.Batch && await migrator.Execute(FleetStep.Filled(step.Text, tenant), ct) > 0) { }
-            await migrator.Execute("reset search_path", ct);
-            version = await migrator.One<int>("select migrate_org_schema($1, $2)", ct, tenant.OrganizationId, step.Version);
+            await using var file = files.Open(table.File);
+            await file.CopyToAsync(to, ct);
+            return manifest.Tables.First(known => known.Name == table.Name).Rows;
         }
-        return version;
+
+        public override Exception Refused(string why, Exception? cause = null) => files.Refused(why, cause);
     }
 }

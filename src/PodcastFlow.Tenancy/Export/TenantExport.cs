@@ -15,9 +15,6 @@ public static class TenantExport
     /// <summary>How values are written does not depend on how a server or a login is set up.</summary>
     internal const string Spelling = "set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set timezone = 'UTC'; set bytea_output = 'hex'; set extra_float_digits = 1; set client_encoding = 'UTF8'";
 
-    // A long scan may start in the middle of a table where another one is, and several workers mix rows: the same rows are to give the same file.
-    const string InOrder = "set synchronize_seqscans = off; set max_parallel_workers_per_gather = 0";
-
     /// <summary>Writes the file.</summary>
     /// <param name="readerConnectionString">The login that reads every tenant and writes nothing.</param>
     /// <param name="tenantId">Which tenant.</param>
@@ -27,20 +24,14 @@ public static class TenantExport
     public static async Task<ExportManifest> Write(string readerConnectionString, string tenantId, string name, string email, Stream destination, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
     {
         await using var reader = await AdminConnection.Open(readerConnectionString, ct);
-        await reader.Execute($"{Spelling}; {InOrder}; set statement_timeout = 0; set lock_timeout = '10s'", ct);
-        await reader.Execute("begin transaction isolation level repeatable read, read only", ct);
-        var (schema, slug) = (await reader.List("select schema_name, slug from public.tenant_schema where organization_id = $1", row => (row.GetString(0), row.GetString(1)), ct, tenantId)) is [var found]
-            ? found : throw new InstallationException("There is no such organization, or it has no schema yet.");
-        await reader.Execute($"""set local search_path = "{schema}", ext, pg_temp""", ct);
-        var tables = await TenantTable.Read(reader, schema, ct);
-        // A migration in the middle of it would tear it apart; people's work goes on.
-        await reader.Execute($"lock table only {string.Join(", only ", tables.Select(table => $"\"{table.Name}\""))} in access share mode", ct);
+        var snapshot = await TenantSnapshot.Take(reader, tenantId, ct);
         await using var archive = new ArchiveWriter(destination, await reader.One<DateTimeOffset>("select now()", ct));
-        return await Write(reader, archive, new ExportedOrganization(tenantId, slug, name, email), schema, tables, progress, ct);
+        return await Write(snapshot, archive, new ExportedOrganization(tenantId, snapshot.Slug, name, email), progress, ct);
     }
 
-    static async Task<ExportManifest> Write(AdminConnection reader, ArchiveWriter archive, ExportedOrganization organization, string schema, List<TenantTable> tables, IProgress<ExportProgress>? progress, CancellationToken ct)
+    static async Task<ExportManifest> Write(TenantSnapshot snapshot, ArchiveWriter archive, ExportedOrganization organization, IProgress<ExportProgress>? progress, CancellationToken ct)
     {
+        var (reader, tables) = (snapshot.Reader, snapshot.Tables);
         var exported = new List<ExportedTable>();
         foreach (var table in tables)
         {
@@ -49,21 +40,12 @@ public static class TenantExport
             exported.Add(table.As(records - 1));        // the first one names the columns
         }
         var migrations = await reader.List("select version, name, encode(sha256, 'hex') from schema_migration order by version", row => new ExportedMigration(row.GetInt32(0), row.GetString(1), row.GetString(2)), ct);
-        var counters = await Counters(reader, schema, ct);
-        await archive.Add("restore.sql", await new RestoreScript(reader, schema).Text(tables, exported, counters, ct), ct);
+        var counters = await snapshot.Counters(ct);
+        await archive.Add("restore.sql", await new RestoreScript(reader, snapshot.Schema).Text(tables, exported, counters, ct), ct);
         await archive.Add("README.md", Readme(organization, exported, migrations), ct);
         var manifest = new ExportManifest(ExportManifest.TenantExport, ExportManifest.NewestFormat, await reader.One<DateTimeOffset>("select now()", ct), organization, migrations[^1].Version, migrations, exported, counters, archive.Files);
         await archive.Complete(manifest, ct);
         return manifest;
-    }
-
-    // Counters are not part of the snapshot: read after the rows, they are never behind them.
-    static async Task<List<ExportedCounter>> Counters(AdminConnection reader, string schema, CancellationToken ct)
-    {
-        var counters = new List<ExportedCounter>();
-        foreach (var (table, column, sequence) in await TenantTable.Counters(reader, schema, ct))
-            counters.AddRange(await reader.List($"select last_value, is_called from {sequence}", row => new ExportedCounter(table, column, row.GetInt64(0), row.GetBoolean(1)), ct));
-        return counters;
     }
 
     static string Readme(ExportedOrganization organization, List<ExportedTable> tables, List<ExportedMigration> migrations) => $"""

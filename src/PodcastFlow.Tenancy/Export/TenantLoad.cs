@@ -1,4 +1,3 @@
-using PodcastFlow.Tenancy.Archives;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Tenancy.Migrations;
 
@@ -9,7 +8,7 @@ namespace PodcastFlow.Tenancy.Export;
 /// are there: no order of tables is needed, whatever refers to whatever, and each is checked in one pass. Row triggers guard changes, not a
 /// snapshot; constraints, and triggers that look at the end of a transaction, hold.
 /// </summary>
-sealed class TenantLoad(AdminConnection migrator, string schema, ExportManifest manifest, Unpacked files)
+sealed class TenantLoad(AdminConnection migrator, string schema, TenantRows rows)
 {
     readonly CatalogText _catalog = new(migrator);
 
@@ -25,13 +24,15 @@ sealed class TenantLoad(AdminConnection migrator, string schema, ExportManifest 
         foreach (var (table, name) in triggers) await migrator.Execute($"alter table \"{table}\" disable trigger \"{name}\"", ct);
 
         if (loaded.Count > 0) await migrator.Execute($"truncate {string.Join(", ", loaded.Select(table => $"\"{table.Name}\""))}", ct);      // migrations write rows, too
-        var rows = manifest.Tables.ToDictionary(table => table.Name, table => table.Rows, StringComparer.Ordinal);
+        var sum = 0L;
         foreach (var (i, table) in loaded.Index())
         {
             progress?.Report(new ExportProgress(i, loaded.Count, table.Name));
-            await using (var file = files.Open(table.File)) await migrator.CopyIn(table.CopyIn, file, ct);
-            if (await migrator.One<long>($"select count(*) from \"{table.Name}\"", ct) is var count && count != rows[table.Name])
-                throw files.Refused($"{table.Name} has {count} rows, not {rows[table.Name]}");
+            var wanted = 0L;
+            await migrator.CopyIn(table.CopyIn, async to => wanted = await rows.Write(table, to, ct), ct);
+            if (await migrator.One<long>($"select count(*) from \"{table.Name}\"", ct) is var count && count != wanted)
+                throw rows.Refused($"{table.Name} has {count} rows, not {wanted}");
+            sum += count;
         }
         await SetCounters(ct);
 
@@ -39,17 +40,17 @@ sealed class TenantLoad(AdminConnection migrator, string schema, ExportManifest 
         foreach (var (table, name) in triggers) await migrator.Execute($"alter table \"{table}\" enable trigger \"{name}\"", ct);
         foreach (var (table, _, definition) in keys) await migrator.Execute($"alter table \"{table}\" add {definition}", ct);
         await migrator.Execute("reset search_path", ct);
-        return loaded.Sum(table => rows[table.Name]);
+        return sum;
     }
 
     /// <summary>Names come from the catalog alone; the archive's have to be the same.</summary>
     void AssertSame(List<TenantTable> tables)
     {
-        var given = manifest.Tables.Select(table => $"{table.Name} ({string.Join(", ", table.Columns)})").ToList();
+        var given = rows.Tables.Select(table => $"{table.Name} ({string.Join(", ", table.Columns)})").ToList();
         var wanted = tables.ConvertAll(table => $"{table.Name} ({string.Join(", ", table.Columns)})");
-        if (given.Except(wanted).FirstOrDefault() is { } unknown) throw files.Refused($"the schema of version {manifest.SchemaVersion} has no table {unknown}");
-        if (wanted.Except(given).FirstOrDefault() is { } missing) throw files.Refused($"it lacks the table {missing}");
-        if (given.Count != wanted.Count) throw files.Refused("its manifest names a table twice");
+        if (given.Except(wanted).FirstOrDefault() is { } unknown) throw rows.Refused($"the schema of version {rows.SchemaVersion} has no table {unknown}");
+        if (wanted.Except(given).FirstOrDefault() is { } missing) throw rows.Refused($"it lacks the table {missing}");
+        if (given.Count != wanted.Count) throw rows.Refused("its manifest names a table twice");
     }
 
     async Task<List<(string Table, string Name, string Definition)>> Keys(List<TenantTable> tables, CancellationToken ct)
@@ -69,7 +70,7 @@ sealed class TenantLoad(AdminConnection migrator, string schema, ExportManifest 
     {
         foreach (var (table, column, sequence) in await TenantTable.Counters(migrator, schema, ct))
         {
-            var counter = manifest.Counters.FirstOrDefault(counter => counter.Table == table && counter.Column == column) ?? throw files.Refused($"the counter of {table}.{column} is missing");
+            var counter = rows.Counters.FirstOrDefault(counter => counter.Table == table && counter.Column == column) ?? throw rows.Refused($"the counter of {table}.{column} is missing");
             await migrator.One<long>("select setval($1, $2, $3)", ct, sequence, counter.LastValue, counter.IsCalled);
         }
     }

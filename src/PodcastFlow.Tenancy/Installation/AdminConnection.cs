@@ -58,10 +58,20 @@ sealed class AdminConnection : IAsyncDisposable
     }
 
     /// <summary>Feeds <c>copy … from stdin</c>.</summary>
-    public async Task CopyIn(string copy, Stream source, CancellationToken ct)
+    public async Task CopyIn(string copy, Func<Stream, Task> write, CancellationToken ct)
     {
-        await using var import = await _connection.BeginTextImportAsync(copy, ct);
-        await source.CopyToAsync(import.BaseStream, ct);
+        var import = await _connection.BeginTextImportAsync(copy, ct);
+        try
+        {
+            await write(import.BaseStream);
+            await import.DisposeAsync();
+        }
+        catch
+        {
+            // Closing it would say that this was all; and what is to be told is why it was not.
+            await import.CancelAsync().ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
     }
 
     public async Task InTransaction(Func<Task> work, CancellationToken ct)

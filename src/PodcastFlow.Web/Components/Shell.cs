@@ -37,7 +37,8 @@ public sealed record Shell
 /// <param name="Name">Its name.</param>
 /// <param name="AccentColor">Its colour as <c>#rrggbb</c>; none for the product's own.</param>
 /// <param name="TimeZone">Its IANA time zone.</param>
-public sealed record OrganizationCard(string Slug, string Name, string? AccentColor = null, string TimeZone = "UTC");
+/// <param name="SandboxOf">What it is a copy of, if it is a sandbox.</param>
+public sealed record OrganizationCard(string Slug, string Name, string? AccentColor = null, string TimeZone = "UTC", string? SandboxOf = null);
 
 /// <summary>Finds the frame for an address. Null when the slug is nobody's, or not this person's: both are "not found".</summary>
 /// <param name="slug">The organization of the address; null outside one.</param>

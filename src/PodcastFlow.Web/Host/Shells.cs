@@ -28,7 +28,7 @@ sealed class Shells(CircuitOrganization circuit, NavigationManager navigation)
                 var organization = await circuit.Enter(slug, ct);
                 var card = await OwnOrganization.Show(organization);
                 if (caller.ActiveOrganizationId != organization.Tenant.Id) await Remember(caller, organization.Tenant.Id, ct);
-                return Of(caller, new OrganizationCard(card.Slug, card.Name, card.AccentColour, card.TimeZone), organization.Actor with { IsMaster = caller.IsMaster })
+                return Of(caller, new OrganizationCard(card.Slug, card.Name, card.AccentColour, card.TimeZone, card.SandboxOf), organization.Actor with { IsMaster = caller.IsMaster })
                     with { HasAgencies = organization.Actor.IsStaff || await SeesAgencies(organization) };
             }
             catch (Refusal refusal) when (refusal.Status != 404)

@@ -108,6 +108,13 @@ public sealed class InOrganization(Tenant tenant, string organizationName, Actor
 
     public string OrganizationName => organizationName;
 
+    /// <summary>Asked before anything is fetched from, or sent to, somebody outside.</summary>
+    /// <exception cref="Refusal">409 <c>sandbox</c>: nothing leaves a sandbox.</exception>
+    public void AssertMayCallOut()
+    {
+        if (tenant.SandboxOf is not null) throw Refusal.Conflict("sandbox", "This is a sandbox: nothing is fetched from outside, and nothing is sent.");
+    }
+
     public static ValueTask<InOrganization> BindAsync(HttpContext http, ParameterInfo _) => ValueTask.FromResult(Gate.DoorOf<InOrganization>(http));
 
     protected override string? OrganizationId => tenant.Id;

@@ -33,7 +33,7 @@ public sealed class OrganizationDoor(TenantRegistry registry, TenantDatabase ten
     public async Task<List<InOrganization>> AllAsSystem(CancellationToken ct)
     {
         var open = await control.Read(db => db.List<Tenant>($"""
-            select t.organization_id as id, t.slug, t.schema_name as schema, t.login_shard, t.schema_version
+            select t.organization_id as id, t.slug, t.schema_name as schema, t.login_shard, t.schema_version, t.sandbox_of
             from tenant_schema t join organization o on o.id = t.organization_id
             where o.status = 'active' and t.schema_version between {served.Oldest} and {served.Newest}
             order by t.slug

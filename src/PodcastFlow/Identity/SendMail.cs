@@ -26,7 +26,7 @@ public sealed class MailOptions
 }
 
 /// <summary>
-/// Sends a mail of the outbox. Where a host ends between sending and noting it, the mail is sent twice, under the same Message-Id: its reader
+/// Sends a mail of the outbox, unless it is a sandbox's: those are kept. Where a host ends between sending and noting it, the mail is sent twice, under the same Message-Id: its reader
 /// sees it once.
 /// </summary>
 public static class SendMail
@@ -58,6 +58,7 @@ public static class SendMail
 
     static Task<Letter?> Find(ControlSession db, Actor actor, Query query, CancellationToken ct) => db.OneOrNone<Letter>($"""
         select id, to_address as "to", subject, body_text as body, created_at from email_message where id = {query.Id} and sent_at is null
+          and not exists (select from tenant_schema t where t.organization_id = email_message.organization_id and t.sandbox_of is not null)
         """, ct);
 
     static async Task Deliver(Letter letter, Uri server, string from, CancellationToken ct)

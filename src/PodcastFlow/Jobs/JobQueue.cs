@@ -33,7 +33,7 @@ sealed class JobQueue(ControlDatabase control, ServedVersions served, JobOptions
                 order by q.owner, q.run_after, q.id limit 1) head
             join job j on j.id = head.id and j.state = 'queued'
             cross join lateral (
-                select (select jsonb_build_object('id', s.organization_id, 'slug', s.slug, 'schema', s.schema_name, 'loginShard', s.login_shard, 'schemaVersion', s.schema_version)
+                select (select jsonb_build_object('id', s.organization_id, 'slug', s.slug, 'schema', s.schema_name, 'loginShard', s.login_shard, 'schemaVersion', s.schema_version, 'sandboxOf', s.sandbox_of)
                         from tenant_schema s join organization o on o.id = s.organization_id
                         where s.schema_name = j.schema_name and o.status = 'active' and s.schema_version between {served.Oldest} and {served.Newest}) as tenant offset 0) open
             where j.schema_name is null or open.tenant is not null and not exists (select from job r where r.state = 'running' and r.owner = turn.owner)

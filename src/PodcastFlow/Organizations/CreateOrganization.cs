@@ -29,7 +29,7 @@ public static class CreateOrganization
     /// <param name="InvitationUrl">The link that makes the first admin; told here once.</param>
     public sealed record Created(string Id, string Slug, string Name, string Status, string InvitationUrl) : IOfOrganization;
 
-    sealed record Existing(string Id, string Name, string Email, string Status);
+    sealed record Existing(string Id, string Name, string Email, string Status, string? ClonedFrom);
 
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/organizations", async (Command command, SignedIn who, PublicAddress address) =>
@@ -44,19 +44,19 @@ public static class CreateOrganization
         await Finish(door, address, await Begin(door, command), command);
 
     /// <summary>Takes the slug. The answer is the organization's id, by which its provisioning can be followed.</summary>
-    public static Task<string> Begin(Door door, Command command) => door.Run(Case with { AuditedAs = null }, command, Request);
+    public static Task<string> Begin(Door door, Command command) => door.Run(Case with { AuditedAs = null }, command, (db, actor, c, ct) => Request(db, actor, c, null, ct));
 
     /// <summary>Does the rest.</summary>
     public static Task<Created> Finish(Door door, PublicAddress address, string id, Command command) => Provisioning.Finish(door, Case, address, id, command);
 
-    static async Task<string> Request(ControlSession db, Actor actor, Command command, CancellationToken ct)
+    internal static async Task<string> Request(ControlSession db, Actor actor, Command command, string? clonedFrom, CancellationToken ct)
     {
         await Slugs.Check(db, command.Slug, null, ct);
         if (await db.OneOrNone<string>($"select id from billing_plan where id = {command.Plan}", ct) is null) throw Refusal.Invalid("no_such_plan", "There is no such plan.");
         var id = Guid.CreateVersion7().ToString("n");
         if (await db.Execute($"""
-            insert into organization (id, slug, name, email, status, created_at, created_by)
-            values ({id}, {command.Slug}, {command.Name.Trim()}, {command.Email.Trim()}, 'requested', {db.Now}, {actor.UserId})
+            insert into organization (id, slug, name, email, status, created_at, created_by, cloned_from)
+            values ({id}, {command.Slug}, {command.Name.Trim()}, {command.Email.Trim()}, 'requested', {db.Now}, {actor.UserId}, {clonedFrom})
             on conflict (slug) do nothing
             """, ct) == 1)
         {
@@ -64,8 +64,8 @@ public static class CreateOrganization
             await Provisioning.Done(db, id, "requested", ct);
             return id;
         }
-        var existing = await db.One<Existing>($"select id, name, email, status from organization where slug = {command.Slug}", ct);
-        var unfinished = existing.Status is "requested" or "provisioning" && existing.Name == command.Name.Trim() && existing.Email == command.Email.Trim();
+        var existing = await db.One<Existing>($"select id, name, email, status, cloned_from from organization where slug = {command.Slug}", ct);
+        var unfinished = existing.Status is "requested" or "provisioning" && existing.Name == command.Name.Trim() && existing.Email == command.Email.Trim() && existing.ClonedFrom == clonedFrom;
         return unfinished ? existing.Id : throw SlugTaken();
     }
 

@@ -30,12 +30,7 @@ public static class ImportOrganization
                 await door.Run(Silent, command, (db, _, _, ct) => Abandon(db, id, ct));
                 throw;
             }
-        return await door.Run(Case, command, async (db, _, _, ct) =>
-        {
-            await db.Execute($"update organization set status = 'provisioning' where id = {id} and status = 'requested'", ct);
-            await Provisioning.Done(db, id, "schema", ct);
-            return await Provisioning.Activate(db, id, address, ct);
-        });
+        return await door.Run(Case, command, (db, _, _, ct) => Provisioning.ActivateLoaded(db, id, address, ct));
     }
 
     static async Task<bool> IsLoaded(ControlSession db, string id, CancellationToken ct)
@@ -45,7 +40,7 @@ public static class ImportOrganization
     }
 
     // Whoever has gone meanwhile leaves the request behind: the same import finishes it.
-    static Task<int> Abandon(ControlSession db, string id, CancellationToken ct) => db.Execute($"""
+    internal static Task<int> Abandon(ControlSession db, string id, CancellationToken ct) => db.Execute($"""
         delete from organization o where o.id = {id} and o.status = 'requested' and not exists (select from tenant_schema t where t.organization_id = o.id)
         """, ct);
 }

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Routing;
+using PodcastFlow.Jobs;
 
 namespace PodcastFlow.Organizations;
 
 /// <summary>The networks on the platform, and what each has set for itself.</summary>
 public static class OrganizationsModule
 {
+    /// <summary>What is done in the background.</summary>
+    public static IReadOnlyList<JobKind> Jobs => [CloneOrganization.Job];
+
     public static void MapOrganizations(this RouteGroupBuilder api)
     {
         ListOrganizations.Map(api);
@@ -12,6 +16,7 @@ public static class OrganizationsModule
         ShowOrganization.Map(api);
         RenameOrganization.Map(api);
         SuspendOrganization.Map(api);
+        CloneOrganization.Map(api);
         ProvisioningProgress.Map(api);
         ResumeProvisioning.Map(api);
         ListPlans.Map(api);

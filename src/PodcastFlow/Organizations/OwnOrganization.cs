@@ -5,14 +5,15 @@ using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Organizations;
 
-/// <summary>What everybody in an organization knows of it: its name, zone, currency and colour.</summary>
+/// <summary>What everybody in an organization knows of it: its name, zone, currency and colour, and whether it is a sandbox.</summary>
 public static class OwnOrganization
 {
     public static readonly UseCase Case = new(Area.Home, Verb.View, "The organization one works in: name, time zone, currency, colour.");
 
     public sealed record Query;
 
-    public sealed record Organization(string Slug, string Name, string TimeZone, Currency DefaultCurrency, string AccentColour, int FirstWeekday);
+    /// <param name="SandboxOf">The slug of what it is a copy of; null: it is none.</param>
+    public sealed record Organization(string Slug, string Name, string TimeZone, Currency DefaultCurrency, string AccentColour, int FirstWeekday, string? SandboxOf);
 
     sealed record Settings(string TimeZone, Currency DefaultCurrency, string AccentColour, short FirstWeekday);
 
@@ -23,7 +24,7 @@ public static class OwnOrganization
     public static async Task<Organization> Show(InOrganization org)
     {
         var settings = await org.Read(Case, new Query(), Handle);
-        return new Organization(org.Tenant.Slug, org.OrganizationName, settings.TimeZone, settings.DefaultCurrency, settings.AccentColour, settings.FirstWeekday);
+        return new Organization(org.Tenant.Slug, org.OrganizationName, settings.TimeZone, settings.DefaultCurrency, settings.AccentColour, settings.FirstWeekday, org.Tenant.SandboxOf);
     }
 
     static Task<Settings> Handle(TenantSession db, Actor actor, Query query, CancellationToken ct) =>

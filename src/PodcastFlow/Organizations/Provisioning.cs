@@ -19,21 +19,30 @@ public static class Provisioning
     /// <param name="Detail">Why it failed.</param>
     public sealed record Step(string Name, DateTimeOffset At, string? Detail);
 
-    sealed record Organization(string Slug, string Name, string Email, string Status);
+    sealed record Organization(string Slug, string Name, string Email, string Status, string? ClonedFrom);
 
     /// <summary>Goes on from wherever it is.</summary>
     internal static async Task<CreateOrganization.Created> Finish<TCommand>(Door door, UseCase useCase, PublicAddress address, string id, TCommand command) where TCommand : notnull
     {
         var silent = useCase with { AuditedAs = null };
-        try
+        return await Noting(door, silent, id, async () =>
         {
             await door.Run(silent, command, (db, _, _, ct) => MakeSchema(db, id, ct));
             return await door.Run(useCase, command, (db, _, _, ct) => Activate(db, id, address, ct));
+        });
+    }
+
+    /// <summary>Notes why a step did not work.</summary>
+    internal static async Task<T> Noting<T>(Door door, UseCase silent, string id, Func<Task<T>> step)
+    {
+        try
+        {
+            return await step();
         }
         catch (Exception e) when (e is not Refusal and not OperationCanceledException)
         {
             var reason = e.Message.Length > 1000 ? e.Message[..1000] : e.Message;
-            await door.Run(silent, command, (db, _, _, ct) => Done(db, id, Failed, ct, reason));
+            await door.Run(silent, id, (db, _, _, ct) => Done(db, id, Failed, ct, reason));
             throw;
         }
     }
@@ -51,6 +60,7 @@ public static class Provisioning
     static async Task<string> MakeSchema(ControlSession db, string id, CancellationToken ct)
     {
         var organization = await Lock(db, id, ct);
+        if (organization is { Status: "requested", ClonedFrom: not null }) throw Refusal.Conflict("to_be_cloned", "This is to become a clone: ask for the clone again.");
         await db.Execute($"delete from provisioning_step where organization_id = {id} and step = {Failed}", ct);
         if (organization.Status == "requested")
         {
@@ -59,6 +69,15 @@ public static class Provisioning
             await Done(db, id, "schema", ct);
         }
         return organization.Status;
+    }
+
+    /// <summary>Opens one whose schema came with its rows.</summary>
+    internal static async Task<CreateOrganization.Created> ActivateLoaded(ControlSession db, string id, PublicAddress address, CancellationToken ct)
+    {
+        await db.Execute($"delete from provisioning_step where organization_id = {id} and step = {Failed}", ct);
+        await db.Execute($"update organization set status = 'provisioning' where id = {id} and status = 'requested'", ct);
+        await Done(db, id, "schema", ct);
+        return await Activate(db, id, address, ct);
     }
 
     internal static async Task<CreateOrganization.Created> Activate(ControlSession db, string id, PublicAddress address, CancellationToken ct)
@@ -75,5 +94,5 @@ public static class Provisioning
     }
 
     static async Task<Organization> Lock(ControlSession db, string id, CancellationToken ct) =>
-        await db.OneOrNone<Organization>($"select slug, name, email, status from organization where id = {id} for no key update", ct) ?? throw Refusal.NotFound("organization");
+        await db.OneOrNone<Organization>($"select slug, name, email, status, cloned_from from organization where id = {id} for no key update", ct) ?? throw Refusal.NotFound("organization");
 }

@@ -26,7 +26,7 @@ public static class Audited
         "user.invited", "user.invited_again", "user.invitation_revoked", "user.joined", "user.roles_changed", "user.deactivated", "user.reactivated",
         "settings.changed",
         "organization.created", "organization.provisioning_resumed", "organization.renamed", "organization.suspended", "organization.resumed",
-        "organization.exported", "organization.export_requested", "organization.export_discarded", "organization.imported",
+        "organization.exported", "organization.export_requested", "organization.export_discarded", "organization.imported", "organization.cloned",
         "master.created", "job.retried", "job.cancelled",
     ];
 

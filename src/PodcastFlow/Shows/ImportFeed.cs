@@ -13,7 +13,7 @@ namespace PodcastFlow.Shows;
 /// </summary>
 public static class ImportFeed
 {
-    public static readonly UseCase Case = new(Area.Feeds, Verb.Create, "Import a feed: create or update its show and episodes.", ["name_taken", "feed_taken", "show_inactive", "file_missing", .. FeedException.Codes]) { Limit = Limit.Feeds };
+    public static readonly UseCase Case = new(Area.Feeds, Verb.Create, "Import a feed: create or update its show and episodes.", ["name_taken", "feed_taken", "show_inactive", "sandbox", "file_missing", .. FeedException.Codes]) { Limit = Limit.Feeds };
 
     public sealed record Command(FeedContent Feed, ShowId? ShowId);
 

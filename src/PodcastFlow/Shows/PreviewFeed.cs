@@ -9,7 +9,7 @@ namespace PodcastFlow.Shows;
 /// <summary>What importing a feed would do, before it does it: the show it describes, what is new or changed, and what is wrong with it.</summary>
 public static class PreviewFeed
 {
-    public static readonly UseCase Case = new(Area.Feeds, Verb.View, "What importing a feed would do.", ["show_inactive", "file_missing", .. FeedException.Codes]) { Limit = Limit.Feeds };
+    public static readonly UseCase Case = new(Area.Feeds, Verb.View, "What importing a feed would do.", ["show_inactive", "sandbox", "file_missing", .. FeedException.Codes]) { Limit = Limit.Feeds };
 
     const int Shown = 100;
 

@@ -9,7 +9,7 @@ public static class QueueFeedRefreshes
     public static readonly UseCase Case = new(Area.Feeds, Verb.Update, "Have the feeds read that are due.");
 
     public static readonly PlatformJob Look = new("look_for_due_feeds", "Looks in every organization for feeds that were not read for an hour.",
-        (platform, _) => platform.InEachOrganization(organization => organization.Run(Case, new Command(), Handle)))
+        (platform, _) => platform.InEachOrganization(organization => organization.Tenant.SandboxOf is null ? organization.Run(Case, new Command(), Handle) : Task.CompletedTask))
     { Cron = "0 2/5 * * * ?" };
 
     public sealed record Command;

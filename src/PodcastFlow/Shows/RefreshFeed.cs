@@ -12,7 +12,7 @@ namespace PodcastFlow.Shows;
 /// <summary>Looks whether a show's feed has something new, and takes it in. The publisher is asked before the transaction begins; a failure is remembered.</summary>
 public static class RefreshFeed
 {
-    public static readonly UseCase Case = new(Area.Feeds, Verb.Update, "Look for something new in a show's feed.", ["no_feed", "feed_taken", "show_inactive", .. FeedException.Codes]) { Limit = Limit.Feeds };
+    public static readonly UseCase Case = new(Area.Feeds, Verb.Update, "Look for something new in a show's feed.", ["no_feed", "sandbox", "feed_taken", "show_inactive", .. FeedException.Codes]) { Limit = Limit.Feeds };
 
     /// <summary>The same by the hour, without anybody asking.</summary>
     public static readonly OrganizationJob Job = new("refresh_feed", "Reads a show's feed.",
@@ -39,6 +39,7 @@ public static class RefreshFeed
 
     public static async Task<Refreshed> Refresh(InOrganization org, FeedFetcher fetcher, ShowId id)
     {
+        org.AssertMayCallOut();
         var known = await org.Read(Case, new Query(id), Find);
         var answer = await Ask(fetcher, id, known, org.Aborted);
         var refreshed = await org.Run(Case, answer, TakeIn);

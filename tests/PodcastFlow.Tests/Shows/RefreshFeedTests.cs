@@ -28,7 +28,7 @@ public sealed class RefreshFeedTests : IAsyncLifetime
     public async Task Reads_the_feed_once_and_is_told_the_next_time_that_nothing_is_new()
     {
         var org = await TestOrganization.Create();
-        var show = (await org.Admin.Import(await FeedContent.Fetch(_fetcher, Address("feed"), default))).ShowId;
+        var show = (await org.Admin.Import(await FeedContent.Fetch(org.Admin, _fetcher, Address("feed"), default))).ShowId;
 
         var unchanged = await RefreshFeed.Refresh(org.Admin, _fetcher, show);
         await SetFeedOf(org.Admin, show, "packed/gzip");
@@ -57,9 +57,9 @@ public sealed class RefreshFeedTests : IAsyncLifetime
     public async Task A_feed_that_moved_for_good_is_read_from_its_new_address_and_known_by_the_old_one()
     {
         var org = await TestOrganization.Create();
-        var show = (await org.Admin.Import(await FeedContent.Fetch(_fetcher, Address("feed"), default))).ShowId;
+        var show = (await org.Admin.Import(await FeedContent.Fetch(org.Admin, _fetcher, Address("feed"), default))).ShowId;
 
-        var moved = await org.Admin.Import(await FeedContent.Fetch(_fetcher, Address("moved/301"), default));
+        var moved = await org.Admin.Import(await FeedContent.Fetch(org.Admin, _fetcher, Address("moved/301"), default));
 
         Assert.Equal(show, moved.ShowId);
         Assert.Equal(Address("feed"), (await FeedOf(org.Admin, show)).Url);
@@ -94,7 +94,7 @@ public sealed class RefreshFeedTests : IAsyncLifetime
     {
         var org = await TestOrganization.Create();
         var producer = await org.As(Role.Producer);
-        var show = (await org.Admin.Import(await FeedContent.Fetch(_fetcher, Address("feed"), default))).ShowId;
+        var show = (await org.Admin.Import(await FeedContent.Fetch(org.Admin, _fetcher, Address("feed"), default))).ShowId;
 
         Assert.Equal((404, "not_found"), await Refused(() => RefreshFeed.Refresh(producer, _fetcher, show)));
         await org.Assign(producer, show, ShowRole.Producer);

@@ -31,6 +31,7 @@ public static class AuditWords
         ["organization.export_requested"] = "Asked for an export of the organization's data",
         ["organization.export_discarded"] = "Discarded an export",
         ["organization.imported"] = "Imported the organization",
+        ["organization.cloned"] = "Cloned the organization into a sandbox",
         ["master.created"] = "Made an operator of the platform",
         ["job.retried"] = "Tried a job again",
         ["job.cancelled"] = "Cancelled a job",

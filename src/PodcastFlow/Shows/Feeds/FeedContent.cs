@@ -13,8 +13,11 @@ public sealed class FeedContent
     internal FeedVersion Version { get; init; } = new(null, null);
 
     /// <exception cref="Refusal">422 with the code of <see cref="FeedException"/> when it cannot be fetched or read.</exception>
-    public static Task<FeedContent> Fetch(FeedFetcher fetcher, string url, CancellationToken ct) => OrRefusal(async () =>
-        await From((FetchedFeed)await fetcher.Fetch(url, null, ct), url, ct));
+    public static Task<FeedContent> Fetch(InOrganization organization, FeedFetcher fetcher, string url, CancellationToken ct) => OrRefusal(async () =>
+    {
+        organization.AssertMayCallOut();
+        return await From((FetchedFeed)await fetcher.Fetch(url, null, ct), url, ct);
+    });
 
     /// <exception cref="Refusal">422 with the code of <see cref="FeedException"/> when it cannot be read.</exception>
     public static Task<FeedContent> Read(Stream file, CancellationToken ct) => OrRefusal(async () => new FeedContent(await FeedReader.Read(file, ct)));

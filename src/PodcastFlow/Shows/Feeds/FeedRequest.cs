@@ -42,7 +42,7 @@ public sealed record FeedRequest(FeedContent Feed, ShowId? ShowId)
         if (!http.Request.HasJsonContentType()) throw new Refusal(415, "unsupported_media_type", "Send the address of a feed as JSON, or the feed itself in a form.");
         var address = await http.Request.ReadFromJsonAsync<FeedAddress>(Wire.Options, http.RequestAborted) ?? throw Refusal.Invalid("malformed", "Send the address of a feed as url.");
         Validation.Check(address);
-        return new FeedRequest(await FeedContent.Fetch(http.RequestServices.GetRequiredService<FeedFetcher>(), address.Url, http.RequestAborted), address.ShowId);
+        return new FeedRequest(await FeedContent.Fetch(Gate.DoorOf<InOrganization>(http), http.RequestServices.GetRequiredService<FeedFetcher>(), address.Url, http.RequestAborted), address.ShowId);
     }
 
     static async Task<FeedRequest> FromForm(HttpContext http)

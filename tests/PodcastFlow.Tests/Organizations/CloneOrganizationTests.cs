@@ -1,0 +1,95 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PodcastFlow.Identity;
+using PodcastFlow.Jobs;
+using PodcastFlow.Organizations;
+using PodcastFlow.Shows;
+using PodcastFlow.Shows.Feeds;
+using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Export;
+using PodcastFlow.Testing;
+using PodcastFlow.Tests.Identity;
+
+namespace PodcastFlow.Tests.Organizations;
+
+/// <summary>A copy to try things on: all that is in the original, and nothing leaves it.</summary>
+public sealed class CloneOrganizationTests
+{
+    static async Task<(TestOrganization Source, CreateOrganization.Created Clone, Tenant Tenant)> Cloned()
+    {
+        var source = await TestOrganization.Create("Pier Audio");
+        await source.Do(db => db.Execute($"update org_setting set legal_name = 'Pier Audio Ltd', hold_ttl_hours = 7"));
+        await source.Do(db => db.Execute($"insert into megaphone_integration (network_id, token_ciphertext, key_id, created_at, created_by, updated_at, updated_by) values ('n', '\\x01', 'key', {db.Now}, {MemberId.System}, {db.Now}, {MemberId.System})"));
+        var clone = await CloneOrganization.Clone(source.Installation.Master, source.Installation.Address(), source.Installation.Connection, Order(source));
+        return (source, clone, (await source.Installation.Registry.Find(clone.Id))!);
+    }
+
+    static CloneOrganization.Command Order(TestOrganization source) => new() { Id = source.Organization.Id, Slug = TestDatabase.Slug("trial"), Email = "trial@pier.test" };
+
+    [Fact]
+    public async Task It_has_the_originals_rows_and_neither_its_people_nor_its_tokens()
+    {
+        var (source, clone, tenant) = await Cloned();
+
+        Assert.Equal(("Pier Audio (sandbox)", "active", source.Slug), (clone.Name, clone.Status, tenant.SandboxOf));
+        Assert.Equal("Pier Audio Ltd 7", await source.Installation.Tenants.Read(tenant, db => db.One<string>($"select legal_name || ' ' || hold_ttl_hours from org_setting")));
+        Assert.Equal("n true", await source.Installation.Tenants.Read(tenant, db => db.One<string>($"select network_id || ' ' || (token_ciphertext is null) from megaphone_integration")));
+        Assert.Equal(0, await source.Installation.Tenants.Read(tenant, db => db.One<int>($"select count(*)::int from member where status = 'active'")));
+        Assert.Equal(clone.Id, await source.Installation.Tenants.Read(tenant, db => db.One<string>($"select org_id from org_identity")));
+        Assert.Equal(["organization.created"], await source.Installation.Control.Read(db => db.List<string>($"select action from audit_log where organization_id = {clone.Id}")));
+        Assert.Equal(1, await source.Installation.Control.Read(db => db.One<int>($"select count(*)::int from audit_log where organization_id = {source.Organization.Id} and action = 'organization.cloned'")));
+    }
+
+    [Fact]
+    public async Task No_mail_leaves_it_and_nothing_is_fetched_from_outside()
+    {
+        var (source, clone, tenant) = await Cloned();
+        using var server = new MailServer();
+        var control = source.Installation.Control;
+        var mail = await control.Read(db => db.One<Guid>($"select id from email_message where organization_id = {clone.Id}"));
+
+        await SendMail.Send(new Unattended(control, source.Installation.Services.GetRequiredService<OrganizationDoor>(), default), new MailOptions { Smtp = server.Url }, new SendMail.Query(mail));
+
+        Assert.Empty(server.Mails);
+        Assert.Null(await control.Read(db => db.One<DateTimeOffset?>($"select sent_at from email_message where id = {mail}")));
+        var door = source.Installation.Services.GetRequiredService<OrganizationDoor>().AsSystem(tenant, default);
+        using var fetcher = new FeedFetcher(Options.Create(new FeedFetchOptions()), TimeProvider.System);
+        Assert.Equal("sandbox", (await Assert.ThrowsAsync<Refusal>(() => FeedContent.Fetch(door, fetcher, "https://feeds.example/a", default))).Code);
+        Assert.Equal("sandbox", (await Assert.ThrowsAsync<Refusal>(() => RefreshFeed.Refresh(door, fetcher, new ShowId(Guid.CreateVersion7())))).Code);
+        Assert.All(await source.Installation.Services.GetRequiredService<OrganizationDoor>().AllAsSystem(default), organization => Assert.Equal(organization.Tenant.Id == clone.Id, organization.Tenant.SandboxOf == source.Slug));
+    }
+
+    [Fact]
+    public async Task One_that_stopped_after_its_slug_was_taken_or_its_rows_were_there_is_finished_and_never_becomes_an_empty_organization()
+    {
+        var source = await TestOrganization.Create();
+        var (installation, order) = (source.Installation, Order(source));
+        var begun = await installation.Master.Run(CloneOrganization.Case, order, CloneOrganization.Handle);
+
+        Assert.Equal("to_be_cloned", (await Assert.ThrowsAsync<Refusal>(() => ResumeProvisioning.Resume(installation.Master, installation.Address(), new ResumeProvisioning.Command(begun.Id)))).Code);
+        Assert.Equal("slug_taken", (await Assert.ThrowsAsync<Refusal>(() => CreateOrganization.Begin(installation.Master, new() { Name = "Another", Slug = order.Slug, Email = "a@b.test" }))).Code);
+        Assert.Equal(begun, await installation.Master.Run(CloneOrganization.Case, order, CloneOrganization.Handle));
+        Assert.Equal(1, await installation.Control.Read(db => db.One<int>($"select count(*)::int from job where kind = {CloneOrganization.Job.Name} and dedupe_key = {begun.Id}")));
+        await TenantClone.Make(installation.Connection.As(TenantExport.Login), installation.Connection.As(TenantArchive.Login), source.Organization.Id, order.Slug, begun.Id);
+
+        var finished = await CloneOrganization.Finish(installation.Master, installation.Address(), installation.Connection, begun.Id);
+
+        Assert.Equal("active", finished!.Status);
+        Assert.Null(await CloneOrganization.Finish(installation.Master, installation.Address(), installation.Connection, begun.Id));
+    }
+
+    [Fact]
+    public async Task One_that_fails_gives_the_slug_back_and_says_why()
+    {
+        var source = await TestOrganization.Create();
+        var (installation, order) = (source.Installation, Order(source));
+        var broken = installation.Connection with { PasswordOf = _ => "wrong" };
+
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CloneOrganization.Clone(installation.Master, installation.Address(), broken, order));
+
+        Assert.Equal(0, await installation.Control.Read(db => db.One<int>($"select count(*)::int from organization where slug = {order.Slug}")));
+        var begun = await installation.Master.Run(CloneOrganization.Case, order, CloneOrganization.Handle);
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CloneOrganization.Finish(installation.Master, installation.Address(), broken, begun.Id));
+        Assert.Contains("password", (await installation.Control.Read(db => Provisioning.Read(db, begun.Id, default))).Single(step => step.Name == Provisioning.Failed).Detail, StringComparison.Ordinal);
+    }
+}
