@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using PodcastFlow.Advertisers;
 using PodcastFlow.Archives;
 using PodcastFlow.Campaigns;
+using PodcastFlow.Files;
 using PodcastFlow.Home;
 using PodcastFlow.Identity;
 using PodcastFlow.Inventory;
@@ -31,6 +32,7 @@ public static class Program
         builder.Services.AddIdentity();
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddArchives(Path.Combine(settings.DataDirectory, "archives"));
+        builder.Services.AddFiles(Path.Combine(settings.DataDirectory, "files"));
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
