@@ -9,7 +9,7 @@ public sealed class ControlDatabase : IAsyncDisposable
     internal const string Login = "podcastflow_control";
 
     readonly LoginPools _pools;
-    readonly NpgsqlDataSource _source, _forLibraries;
+    readonly NpgsqlDataSource _source, _forLibraries, _forSchemas;
     readonly TimeProvider _clock;
 
     public ControlDatabase(TenancyConnection connection, TenancyOptions options, TimeProvider clock)
@@ -17,6 +17,7 @@ public sealed class ControlDatabase : IAsyncDisposable
         _pools = new LoginPools(connection, options);
         _source = _pools.Of(Login, options.ControlConnections);
         _forLibraries = _pools.Of(Login, options.ControlConnections, "libraries");
+        _forSchemas = _pools.Of(Login, 2, "schemas");
         _clock = clock;
     }
 
@@ -32,16 +33,21 @@ public sealed class ControlDatabase : IAsyncDisposable
     public DbDataSource Source => _forLibraries;
 
     /// <summary>One transaction: committed if <paramref name="work"/> returns, rolled back if it throws, run again on a serialization failure or deadlock.</summary>
-    public Task<T> Run<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) =>
-        Transaction.Run(send => OnConnection(send, ct), connection => new ControlSession(connection, inTransaction: true, _clock.GetUtcNow()), work, ct);
+    public Task<T> Run<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) => Run(_source, work, ct);
+
+    /// <summary>
+    /// The same for work that makes or renames schemas, on two connections of its own. It takes a while and must not keep the others; and a backend's
+    /// knowledge of the catalog, large after a few schemas and out of date when another has made one, is built up and thrown away in two places only.
+    /// </summary>
+    public Task<T> ChangeSchemas<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) => Run(_forSchemas, work, ct);
 
     /// <summary>Single statements, each a round trip of its own. Writes are refused.</summary>
     public Task<T> Read<T>(Func<ControlSession, Task<T>> work, CancellationToken ct = default) =>
-        OnConnection(connection => SqlSession.Read(new ControlSession(connection, inTransaction: false, _clock.GetUtcNow()), work), ct);
+        OnConnection(_source, connection => SqlSession.Read(new ControlSession(connection, inTransaction: false, _clock.GetUtcNow()), work), ct);
 
     /// <summary>Refuses to go on when a pooler answers and preparation is on. Every later connection is asked the same; this asks at the start.</summary>
     /// <exception cref="PoolerException">Rows would leak between tenants.</exception>
-    public Task AssertPoolerSetting(CancellationToken ct = default) => OnConnection(_ => Task.FromResult(true), ct);
+    public Task AssertPoolerSetting(CancellationToken ct = default) => OnConnection(_source, _ => Task.FromResult(true), ct);
 
     /// <summary>Waits for notifications on a channel until cancelled; each one, and each (re)connection, calls <paramref name="changed"/>.</summary>
     public async Task Listen(string channel, Action changed, CancellationToken ct)
@@ -68,9 +74,12 @@ public sealed class ControlDatabase : IAsyncDisposable
         }
     }
 
-    async Task<T> OnConnection<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    Task<T> Run<T>(NpgsqlDataSource source, Func<ControlSession, Task<T>> work, CancellationToken ct) =>
+        Transaction.Run(send => OnConnection(source, send, ct), connection => new ControlSession(connection, inTransaction: true, _clock.GetUtcNow()), work, ct);
+
+    static async Task<T> OnConnection<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
     {
-        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var connection = await source.OpenConnectionAsync(ct);
         return await work(connection);
     }
 

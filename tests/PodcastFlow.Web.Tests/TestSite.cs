@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PodcastFlow.Identity;
@@ -40,7 +41,7 @@ public sealed class TestSite
             ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true, Pools = new TenancyOptions { ControlConnections = 4 },
             // All tests come from one address, and generated ones ask much more often than people do.
             Arguments = [.. new[] { "SignInsPerEmail", "StrangersPerAddress", "RequestsPerUser", "RequestsPerOrganization", "FeedsPerOrganization", "InvitationsPerOrganization", "ExportsPerOrganization" }.Select(limit => $"--PodcastFlow:Limits:{limit}=1000000")],
-            Services = services => services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)),
+            Services = services => services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).Configure<PasswordHasherOptions>(TestInstallation.CheapPasswords),
         };
         var app = Program.Build(change?.Invoke(settings) ?? settings);
         map?.Invoke(app);

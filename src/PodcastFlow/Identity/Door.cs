@@ -19,14 +19,16 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
     /// <summary>Runs a use case of the control plane in one transaction.</summary>
     public async Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
     {
-        var done = await Through(useCase, command, () => control.Run(async db =>
+        var done = await Through(useCase, command, () => useCase.ChangesSchemas ? control.ChangeSchemas(Work, aborted) : control.Run(Work, aborted));
+        if (!useCase.LeavesCaches) control.TellChanged();
+        return done;
+
+        async Task<TResult> Work(ControlSession db)
         {
             var result = await handle(db, actor, command, aborted);
             if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId ?? (command as IOfOrganization ?? result as IOfOrganization)?.Id, action, Audited.Detail(command, By), aborted);
             return result;
-        }, aborted));
-        if (!useCase.LeavesCaches) control.TellChanged();
-        return done;
+        }
     }
 
     /// <summary>Runs a query of the control plane.</summary>

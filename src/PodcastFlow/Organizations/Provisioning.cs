@@ -27,7 +27,7 @@ public static class Provisioning
         var silent = useCase with { AuditedAs = null };
         return await Noting(door, silent, id, async () =>
         {
-            await door.Run(silent, command, (db, _, _, ct) => MakeSchema(db, id, ct));
+            await door.Run(silent with { ChangesSchemas = true }, command, (db, _, _, ct) => MakeSchema(db, id, ct));
             return await door.Run(useCase, command, (db, _, _, ct) => Activate(db, id, address, ct));
         });
     }

@@ -11,7 +11,7 @@ namespace PodcastFlow.Organizations;
 public static class RenameOrganization
 {
     public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Change an organization's name and slug.",
-        "slug_taken", "slug_retired", "slug_reserved", "slug_malformed", "not_ready", "changed_meanwhile", "if_match_required") { AuditedAs = "organization.renamed" };
+        "slug_taken", "slug_retired", "slug_reserved", "slug_malformed", "not_ready", "changed_meanwhile", "if_match_required") { AuditedAs = "organization.renamed", ChangesSchemas = true };
 
     public sealed record Command : IOfOrganization
     {

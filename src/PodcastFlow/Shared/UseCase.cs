@@ -22,6 +22,9 @@ public sealed record UseCase(Area Area, Verb Verb, string Summary, params string
     /// <summary>Changes nothing that processes keep in memory: what anybody may ask for, or happens all the time, must not empty their caches.</summary>
     public bool LeavesCaches { get; init; }
 
+    /// <summary>Makes or renames an organization's schema.</summary>
+    public bool ChangesSchemas { get; init; }
+
     /// <summary>Its refusals may say that the organization has reached a limit, is busy and so on; these every use case shares.</summary>
     public static readonly string[] SharedCodes = ["not_signed_in", "forbidden", "not_found", "invalid", "malformed", "unknown_filter", "busy"];
 }

@@ -11,7 +11,8 @@ namespace PodcastFlow.Web.Tests.Browser;
 /// <summary>One headless Chromium for all tests of this process, started when first wanted. A missing browser is a failure, not a skip.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
+    // The shell first: without a window's own pages, one of ours costs a third of the work.
+    static readonly string[] Places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
 
     /// <summary>How long a page may take before a test gives up: machines that run tests are shared.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

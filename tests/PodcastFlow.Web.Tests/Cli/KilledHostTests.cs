@@ -18,8 +18,7 @@ public sealed class KilledHostTests
         await KilledWhile(org, "inventory", client => Import(client));
 
         Assert.Equal(0, await org.Do(db => db.One<long>($"select (select count(*) from show) + (select count(*) from show_feed) + (select count(*) from episode) + (select count(*) from inventory)")));
-        await using var host = await Serve(org);
-        using var again = await SignIn(host, org);
+        using var again = await (await TestSite.Get()).SignIn(org, Role.Admin);
         using var imported = await Import(again);
         Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
         Assert.Equal(200, await org.Do(db => db.One<long>($"select count(*) from episode where source = 'feed'")));
@@ -41,10 +40,8 @@ public sealed class KilledHostTests
 
         Task<long> Counted(string table) => org.Do(db => table == "claims" ? db.One<long>($"select count(*) from inventory_claim where released_at is null") : db.One<long>($"select count(*) from reservation"));
         Assert.Equal((0, 0), (await Counted("claims"), await Counted("reservations")));
-        await using var host = await Serve(org);
-        using var there = await SignIn(host, org);
-        var held = await Answer(await Hold(there));
-        var same = await Answer(await Hold(there));
+        var held = await Answer(await Hold(client));
+        var same = await Answer(await Hold(client));
         Assert.Equal(held.GetProperty("id").GetString(), same.GetProperty("id").GetString());
         Assert.Equal((2, 1), (await Counted("claims"), await Counted("reservations")));
     }
@@ -52,8 +49,9 @@ public sealed class KilledHostTests
     /// <summary>Sends a request to a process of its own, which cannot write to this table; kills the process when it has come so far.</summary>
     static async Task KilledWhile(TestOrganization org, string table, Func<Client, Task<HttpResponseMessage>> ask)
     {
-        await using var host = await Serve(org);
-        using var client = await SignIn(host, org);
+        await using var host = await Command.Start("Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
+        using var client = Client.At(new Uri(host.After("Serving on ")));
+        await client.SignIn(org.EmailOf(Role.Admin), TestOrganization.Password);
         await using var gate = new NpgsqlConnection(org.Installation.SuperuserConnection);
         await gate.OpenAsync();
         await using var closed = await gate.BeginTransactionAsync();
@@ -74,15 +72,6 @@ public sealed class KilledHostTests
     {
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync() as long? ?? 0;
-    }
-
-    static Task<Command> Serve(TestOrganization org) => Command.Start("Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
-
-    static async Task<Client> SignIn(Command host, TestOrganization org)
-    {
-        var client = Client.At(new Uri(host.After("Serving on ")));
-        await client.SignIn(org.EmailOf(Role.Admin), TestOrganization.Password);
-        return client;
     }
 
     static async Task<JsonElement> Answer(HttpResponseMessage answer)

@@ -84,7 +84,7 @@ public sealed class OperatorTests
             Assert.Contains("snapshot write", stale.Errors, StringComparison.Ordinal);
 
             Assert.Equal(0, (await Command.Run("snapshot", "write", "--file", file)).Code);
-            Assert.Equal(0, (await Command.Run("snapshot", "check", "--file", file)).Code);
+            Assert.Equal(await File.ReadAllTextAsync(TestDatabase.Folder("db/tenant.snapshot.sql")), await File.ReadAllTextAsync(file));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using PodcastFlow.Identity;
 using PodcastFlow.Tenancy;
@@ -24,6 +25,9 @@ public sealed class TestInstallation
 
     public static Task<TestInstallation> Get() => Once.Value;
 
+    /// <summary>Hundreds of people get a password and sign in: nobody is going to break these hashes.</summary>
+    public static void CheapPasswords(PasswordHasherOptions options) => options.IterationCount = 1000;
+
     static async Task<TestInstallation> Create() => await On(await TestDatabase.Create());
 
     /// <summary>One on a database of a test's own.</summary>
@@ -43,6 +47,7 @@ public sealed class TestInstallation
         services.AddSingleton(new PublicAddress(() => "http://podcastflow.test"));
         services.AddLogging();
         services.AddIdentity();
+        services.Configure<PasswordHasherOptions>(CheapPasswords);
         var installation = new TestInstallation
         {
             SuperuserConnection = database.Superuser, Connection = connection, NewestPublicVersion = TestDatabase.Scripts.Public[^1].Version,
