@@ -65,7 +65,7 @@ public sealed class AccountPagesTests(BrowserFixture browser)
         await using var other = await browser.Open(site.Address.ToString());
         await other.Page.GotoAsync($"/sign-in?return=/{org.Slug}/campaigns?q=a");
         await BrowserFixture.FillSignIn(other.Page, org.EmailOf(Role.Sales), TestOrganization.Password);
-        await other.Page.WaitForURLAsync($"**/{org.Slug}/campaigns?q=a");
+        await BrowserFixture.Arrives(other.Page, $"**/{org.Slug}/campaigns?q=a");
     }
 
     [Fact]

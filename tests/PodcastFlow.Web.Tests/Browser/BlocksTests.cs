@@ -38,11 +38,11 @@ public sealed class BlocksTests(BrowserFixture browser, SampleHost host) : IClas
 
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("night");
-        await page.WaitForURLAsync("**/sample?q=night");
+        await BrowserFixture.Arrives(page, "**/sample?q=night");
         await page.GetByRole(AriaRole.Button, new() { Name = "Rate" }).ClickAsync();
-        await page.WaitForURLAsync("**/sample?q=night&sort=rate");
+        await BrowserFixture.Arrives(page, "**/sample?q=night&sort=rate");
         await page.Locator("select[aria-label=State]").SelectOptionAsync("held");
-        await page.WaitForURLAsync("**/sample?q=night&sort=rate&state=held");
+        await BrowserFixture.Arrives(page, "**/sample?q=night&sort=rate&state=held");
         var first = await page.Locator("tr[data-row]").First.InnerTextAsync();
 
         await using var other = await Arrive("/harbor-audio/sample?q=night&sort=rate&state=held");
@@ -50,9 +50,9 @@ public sealed class BlocksTests(BrowserFixture browser, SampleHost host) : IClas
         await Expect(other.Page.GetByLabel("Search spots")).ToHaveValueAsync("night");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
-        await page.WaitForURLAsync("**/sample?sort=rate");
+        await BrowserFixture.Arrives(page, "**/sample?sort=rate");
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
-        await page.WaitForURLAsync("**/sample?page=2&sort=rate");
+        await BrowserFixture.Arrives(page, "**/sample?page=2&sort=rate");
         await Expect(page.Locator(".foot [role=status]")).ToHaveTextAsync("51–100 of 173");
     }
 
@@ -69,7 +69,7 @@ public sealed class BlocksTests(BrowserFixture browser, SampleHost host) : IClas
         await page.Keyboard.PressAsync("ArrowUp");
         await Expect(page.Locator("tr[data-row]").Nth(1)).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/harbor-audio/sample/2");
+        await BrowserFixture.Arrives(page, "**/harbor-audio/sample/2");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class BlocksTests(BrowserFixture browser, SampleHost host) : IClas
         await BrowserFixture.Screenshot(page, "palette");
         await BrowserFixture.Axe(page);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/sample?q=Deep*Kitchen");
+        await BrowserFixture.Arrives(page, "**/sample?q=Deep*Kitchen");
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class BlocksTests(BrowserFixture browser, SampleHost host) : IClas
         var page = visit.Page;
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Schedule 24" }).ClickAsync();
-        await page.WaitForURLAsync("**/sample?tab=schedule");
+        await BrowserFixture.Arrives(page, "**/sample?tab=schedule");
         await Expect(page.GetByText("Twenty-four.")).ToBeVisibleAsync();
         await page.GoBackAsync();
 

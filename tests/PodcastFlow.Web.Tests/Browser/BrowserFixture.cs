@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -46,7 +47,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var visit = await Open(site, width, dark);
         await visit.Page.GotoAsync("/sign-in");
         await FillSignIn(visit.Page, email, password);
-        await visit.Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Arrives(visit.Page, new Regex("^(?!.*/sign-in)"));
         return visit;
     }
 
@@ -68,6 +69,17 @@ public sealed class BrowserFixture : IAsyncLifetime
         var bad = result.Violations.Where(v => v.Impact is "serious" or "critical").ToList();
         if (bad.Count > 0)
             throw new XunitException($"{page.Url} has barriers:\n" + string.Join('\n', bad.Select(v => $"- {v.Impact} {v.Id}: {v.Help}\n    " + string.Join("\n    ", v.Nodes.Take(4).Select(n => n.Html)))));
+    }
+
+    /// <summary>Waits until a page is at an address. Asks again and again: waiting for the navigation misses the one that has just been.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="address">A star stands for anything.</param>
+    public static Task Arrives(IPage page, string address) => Arrives(page, new Regex("^" + Regex.Escape(address).Replace("\\*", ".*", StringComparison.Ordinal) + "$"));
+
+    static async Task Arrives(IPage page, Regex address)
+    {
+        await Assertions.Expect(page).ToHaveURLAsync(address);
+        await page.WaitForLoadStateAsync();
     }
 
     /// <summary>Keeps what the page looks like now.</summary>

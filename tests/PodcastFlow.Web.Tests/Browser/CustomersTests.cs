@@ -231,7 +231,7 @@ public sealed class CustomersTests(BrowserFixture browser)
         await BrowserFixture.Screenshot(visit.Page, "palette-found");
         await visit.Page.Keyboard.PressAsync("Enter");
 
-        await visit.Page.WaitForURLAsync(new Regex($"/advertisers/{network.Advertiser}$"));
+        await BrowserFixture.Arrives(visit.Page, $"**/advertisers/{network.Advertiser}");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class PeopleTests(BrowserFixture browser)
         var site = await TestSite.Get();
         var slug = TestDatabase.Slug("walk");
         await using var master = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password);
-        await master.Page.WaitForURLAsync("**/master/organizations");
+        await BrowserFixture.Arrives(master.Page, "**/master/organizations");
 
         await master.Page.GetByRole(AriaRole.Button, new() { Name = "Create an organization" }).ClickAsync();
         var form = master.Page.GetByRole(AriaRole.Dialog);
@@ -39,7 +39,7 @@ public sealed class PeopleTests(BrowserFixture browser)
         await admin.Page.GetByLabel("Your name").FillAsync("Ines Moreau");
         await admin.Page.GetByLabel("Choose a password").FillAsync(Password);
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Accept and sign in" }).ClickAsync();
-        await admin.Page.WaitForURLAsync("**/" + slug);
+        await BrowserFixture.Arrives(admin.Page, "**/" + slug);
 
         await admin.Page.GotoAsync($"/{slug}/users");
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Invite a person" }).ClickAsync();
@@ -159,7 +159,7 @@ public sealed class PeopleTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeHiddenAsync();
 
         clock.Advance(TimeSpan.FromHours(2));
-        await page.WaitForURLAsync("**/sign-in?problem=session_ended&return=%2Fprofile");
+        await BrowserFixture.Arrives(page, "**/sign-in?problem=session_ended&return=%2Fprofile");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("your session has ended");
         await site.App.StopAsync(TestContext.Current.CancellationToken);
     }

@@ -59,7 +59,7 @@ public sealed class MainPathTests(BrowserFixture browser)
     static async Task ImportFeed(IPage page, string slug)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Shows", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync($"**/{slug}/shows");
+        await BrowserFixture.Arrives(page, $"**/{slug}/shows");
         await page.GetByRole(AriaRole.Link, new() { Name = "Import a feed" }).First.ClickAsync();
         await page.GetByLabel("Address").FillAsync("http://10.0.0.1/feed");
         await page.GetByLabel("Address").PressAsync("Enter");
@@ -78,7 +78,7 @@ public sealed class MainPathTests(BrowserFixture browser)
     static async Task AddAdvertiser(IPage page, string slug)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Advertisers", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync($"**/{slug}/advertisers");
+        await BrowserFixture.Arrives(page, $"**/{slug}/advertisers");
         await page.GetByRole(AriaRole.Button, new() { Name = "New advertiser" }).First.ClickAsync();
         var form = page.GetByRole(AriaRole.Dialog, new() { Name = "New advertiser" });
         await form.GetByLabel("Name").FillAsync(Buyer);
@@ -97,7 +97,7 @@ public sealed class MainPathTests(BrowserFixture browser)
         await form.GetByLabel("First day").FillAsync($"{today:yyyy-MM-dd}");
         await form.GetByLabel("Last day").FillAsync($"{today.AddDays(60):yyyy-MM-dd}");
         await form.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains($"/{slug}/campaigns/", StringComparison.Ordinal));
+        await BrowserFixture.Arrives(page, $"**/{slug}/campaigns/*");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = Campaign })).ToBeVisibleAsync();
     }
 

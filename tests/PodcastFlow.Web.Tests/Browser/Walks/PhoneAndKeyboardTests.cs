@@ -73,7 +73,7 @@ public sealed class PhoneAndKeyboardTests(BrowserFixture browser)
         await BrowserFixture.Screenshot(page, "walk-keyboard-palette");
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync($"**{network.At("campaigns/{campaign}")}");
+        await BrowserFixture.Arrives(page, $"**{network.At("campaigns/{campaign}")}");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = WalkNetwork.Campaign, Exact = true })).ToBeVisibleAsync();
         Assert.Empty(visit.Complaints);
     }
