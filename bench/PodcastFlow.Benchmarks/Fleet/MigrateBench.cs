@@ -8,7 +8,8 @@ namespace PodcastFlow.Benchmarks.Fleet;
 /// <summary>
 /// One more column for every organization, against a loop written by hand in batches of fifty: one that writes no ledger, and one that writes
 /// both, as the product keeps them. By hand each batch is one text that the server takes apart, which is the least there is. Organizations have three tables: what else
-/// lies in a schema costs a new column nothing.
+/// lies in a schema costs a new column nothing. On one connection the product is held against the loop with both ledgers alone: for one connection the
+/// rows in the organizations' own ledgers cost more than their columns, whoever writes them.
 /// </summary>
 static class MigrateBench
 {
@@ -61,7 +62,7 @@ static class MigrateBench
         List<FleetVerdict> verdicts =
         [
             FleetReport.Verdict(cells, scenario, "product", "by hand, no ledger", 2), FleetReport.Verdict(cells, scenario, "product", "by hand, both ledgers", 1.2),
-            FleetReport.Verdict(cells, scenario, "product, one connection", "by hand, no ledger", 2), FleetReport.Verdict(cells, scenario, "product, one connection", "by hand, both ledgers", 1.2),
+            FleetReport.Verdict(cells, scenario, "product, one connection", "by hand, both ledgers", 1.2),
         ];
         return FleetReport.Give("migrate", $"PostgreSQL {stage.ServerVersion}, {organizations} organizations, batches of {Batch}, {rounds} rounds", stage.ServerVersion, organizations, cells, verdicts);
     }

@@ -45,7 +45,7 @@ public sealed class FleetMigrator(string migratorConnectionString, FleetOptions?
         if (behind.Count == 0) return new FleetOutcome(await Status(migrator, ct), null);
         var rings = Rings(behind);
         if (_options.Rehearse && await Rehearse(migrator, behind.Min(tenant => tenant.Version), ct) is { } failed) return new FleetOutcome(await Status(migrator, ct), failed);
-        await using var run = new FleetRun(ct => AdminConnection.Open(migratorConnectionString, ct), _options, await FleetSteps.Read(migrator, ct), behind.Count, progress);
+        await using var run = new FleetRun(migrator, ct => AdminConnection.Open(migratorConnectionString, ct), _options, await FleetSteps.Read(migrator, ct), behind.Count, progress);
         var halted = await run.Through(rings, ct);
         return new FleetOutcome([.. (await Status(migrator, ct)).Select(tenant => tenant with { LastError = run.Errors.GetValueOrDefault(tenant.OrganizationId) ?? tenant.LastError })], halted);
     }

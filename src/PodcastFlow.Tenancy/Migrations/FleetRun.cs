@@ -7,13 +7,16 @@ namespace PodcastFlow.Tenancy.Migrations;
 sealed record FleetRing(string Name, List<FleetStatus> Tenants);
 
 /// <summary>One run over the fleet: several connections at work, and what is known so far.</summary>
-sealed class FleetRun(Func<CancellationToken, Task<AdminConnection>> connect, FleetOptions options, FleetSteps steps, int total, IProgress<FleetProgress>? progress) : IAsyncDisposable
+/// <param name="first">The connection that begins: it has rehearsed, so the server has at hand for it what every tenant needs.</param>
+/// <param name="connect">Opens another one.</param>
+sealed class FleetRun(AdminConnection first, Func<CancellationToken, Task<AdminConnection>> connect, FleetOptions options, FleetSteps steps, int total, IProgress<FleetProgress>? progress) : IAsyncDisposable
 {
     // When more of the last ring fail, the migration is wrong and not the tenants.
     const int ToleratedShare = 10;
     const int ToleratedAtLeast = 4;
 
     readonly ConcurrentBag<FleetWorker> _idle = [];
+    readonly ConcurrentBag<AdminConnection> _opened = [];
     readonly Lock _telling = new();
     int _done;
 
@@ -23,6 +26,7 @@ sealed class FleetRun(Func<CancellationToken, Task<AdminConnection>> connect, Fl
     /// <summary>Ring after ring. Why it did not go through, or null.</summary>
     public async Task<string?> Through(IReadOnlyList<FleetRing> rings, CancellationToken ct)
     {
+        _idle.Add(await FleetWorker.On(first, ct));
         List<FleetStatus> busy = [];
         foreach (var ring in rings)
         {
@@ -78,9 +82,9 @@ sealed class FleetRun(Func<CancellationToken, Task<AdminConnection>> connect, Fl
     }
 
     IEnumerable<(Segment Segment, FleetStatus[] Tenants)> Work(List<FleetStatus> tenants) =>
-        from same in tenants.GroupBy(tenant => tenant.Version).OrderBy(same => same.Key)
-        let segment = steps.Next(same.Key)
-        from chunk in same.Chunk(segment.Together(options.BatchSize))
+        from same in tenants.GroupBy(tenant => (tenant.Version, IsDoubtful: steps.IsDoubtful(tenant))).OrderBy(same => same.Key)
+        let segment = steps.Next(same.Key.Version)
+        from chunk in same.Chunk(same.Key.IsDoubtful ? 1 : segment.Together(options.BatchSize))
         select (segment, chunk);
 
     async Task Failed(FleetWorker worker, FleetStatus tenant, string error, CancellationToken ct)
@@ -97,21 +101,18 @@ sealed class FleetRun(Func<CancellationToken, Task<AdminConnection>> connect, Fl
 
     async Task Using(Func<FleetWorker, Task> work, CancellationToken ct)
     {
-        if (!_idle.TryTake(out var worker)) worker = await FleetWorker.On(await connect(ct), ct);
-        try
+        if (!_idle.TryTake(out var worker))
         {
-            await work(worker);
+            var connection = await connect(ct);
+            _opened.Add(connection);
+            worker = await FleetWorker.On(connection, ct);
         }
-        catch
-        {
-            await worker.DisposeAsync();
-            throw;
-        }
-        _idle.Add(worker);
+        await work(worker);
+        _idle.Add(worker);      // when it throws the run ends
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var worker in _idle) await worker.DisposeAsync();
+        foreach (var connection in _opened) await connection.DisposeAsync();
     }
 }

@@ -30,13 +30,19 @@ sealed record Segment(StepKind Kind, IReadOnlyList<FleetStep> Steps)
 }
 
 /// <summary>The stored migrations of the tenants' schemas.</summary>
-sealed class FleetSteps(IReadOnlyList<FleetStep> all)
+sealed class FleetSteps(IReadOnlyList<FleetStep> all, IReadOnlySet<string> doubtful)
 {
     public int Latest => all.Count;
 
-    public static async Task<FleetSteps> Read(AdminConnection migrator, CancellationToken ct) => new(await migrator.List(
-        "select version, name, script, sha256 from tenant_script order by version",
-        row => new FleetStep(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(3)), ct));
+    public static async Task<FleetSteps> Read(AdminConnection migrator, CancellationToken ct) => new(
+        await migrator.List("select version, name, script, sha256 from tenant_script order by version",
+            row => new FleetStep(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(3)), ct),
+        (await migrator.List("""
+            select distinct m.organization_id from tenant_migration m join tenant_script s using (version) where m.state = 'applied' and m.sha256 <> s.sha256
+            """, row => row.GetString(0), ct)).ToHashSet());
+
+    /// <summary>Whether something was applied to this tenant that has been changed since: it is not taken together with others.</summary>
+    public bool IsDoubtful(FleetStatus tenant) => doubtful.Contains(tenant.OrganizationId);
 
     /// <summary>What a tenant of this version lacks.</summary>
     public IEnumerable<FleetStep> After(int version) => all.Skip(version);

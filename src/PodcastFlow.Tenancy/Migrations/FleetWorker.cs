@@ -8,7 +8,7 @@ namespace PodcastFlow.Tenancy.Migrations;
 readonly record struct StepOutcome(FleetStatus Tenant, bool IsBusy = false, string? Error = null);
 
 /// <summary>One connection that migrates tenants.</summary>
-sealed class FleetWorker : IAsyncDisposable
+sealed class FleetWorker
 {
     // Who waits for a lock makes everybody behind wait too: better to let go and come back.
     const string Hasty = "set lock_timeout = '100ms'";
@@ -20,7 +20,7 @@ sealed class FleetWorker : IAsyncDisposable
 
     FleetWorker(AdminConnection connection) => _connection = connection;
 
-    /// <summary>Takes a connection over.</summary>
+    /// <summary>Sets a connection up for it.</summary>
     public static async Task<FleetWorker> On(AdminConnection connection, CancellationToken ct)
     {
         await connection.Execute(Hasty, ct);
@@ -149,6 +149,4 @@ sealed class FleetWorker : IAsyncDisposable
 
     // A server that goes down says nothing about the tenant: the run ends, and the next one goes on.
     static bool IsTheServer(PostgresException e) => e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("08", StringComparison.Ordinal);
-
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -9,32 +9,36 @@ namespace PodcastFlow.Tenancy.Migrations;
 /// </summary>
 static class ManyTenants
 {
-    // One text for the server to take apart: a loop there would plan each of its expressions anew for every search_path.
+    // Texts for the server to take apart: a loop there would plan each of its expressions anew for every search_path. The rows of the organizations'
+    // own ledgers are written after all scripts and hold no expression: an operator, too, is looked up anew for every search_path.
     public static string Statement(IReadOnlyList<FleetStatus> tenants, Segment segment)
     {
         var quote = Quote(segment);
+        var inner = quote[..^1] + "_$";
         return $"""
             do {quote}
             declare
                 wanted constant text[] := array[{string.Join(',', tenants.Select(tenant => $"'{tenant.OrganizationId}'"))}];
                 began constant timestamptz := clock_timestamp();
+                taken integer;
+                took numeric;
             begin
-                if (select count(*) from (select from public.tenant_schema t
-                                          where t.organization_id = any (wanted) and t.schema_version = {segment.From} order by t.slug for update nowait) locked) <> {tenants.Count} then
+                -- Keeps another run out, and nobody else: rows that refer to the registry can still be written.
+                update public.tenant_schema t set schema_version = {segment.To} where t.organization_id = any (wanted) and t.schema_version = {segment.From};
+                get diagnostics taken = row_count;
+                if taken <> {tenants.Count} then
                     raise exception 'a tenant is not at version {segment.From}';
                 end if;
-                if exists (select from public.tenant_migration m join public.tenant_script s using (version)
-                           where m.organization_id = any (wanted) and m.state = 'applied' and m.sha256 <> s.sha256) then
-                    raise exception 'a tenant migration was changed after it had been applied';
-                end if;
-                execute {quote[..^1]}_$
-            {Scripts(tenants, segment)}{quote[..^1]}_$;
+                execute {inner}
+            {Scripts(tenants, segment)}{inner};
+                took := extract(epoch from clock_timestamp() - began) * 1000 / {tenants.Count * segment.Steps.Count};
+                execute {inner}
+            {OwnLedgers(tenants, segment)}{inner} using began, took;
                 insert into public.tenant_migration (organization_id, version, state, sha256, at, duration_ms)
-                select w.id, s.version, 'applied', s.sha256, began, extract(epoch from clock_timestamp() - began) * 1000 / {tenants.Count * segment.Steps.Count}
+                select w.id, s.version, 'applied', s.sha256, began, took
                 from unnest(wanted) w (id), public.tenant_script s where s.version > {segment.From} and s.version <= {segment.To}
                 on conflict on constraint tenant_migration_pkey do update
                     set state = excluded.state, sha256 = excluded.sha256, at = excluded.at, duration_ms = excluded.duration_ms, error = null;
-                update public.tenant_schema t set schema_version = {segment.To} where t.organization_id = any (wanted);
             end {quote}
             """;
     }
@@ -42,19 +46,20 @@ static class ManyTenants
     static StringBuilder Scripts(IEnumerable<FleetStatus> tenants, Segment segment)
     {
         var text = new StringBuilder();
-        var done = 0;
         foreach (var tenant in tenants)
         {
             text.Append(CultureInfo.InvariantCulture, $"set local search_path = \"{tenant.Schema}\", ext, pg_temp;\n");
-            foreach (var step in segment.Steps)
-                // How long it took is known as an average: since the transaction began, over all that it has done.
-                text.Append(CultureInfo.InvariantCulture, $"""
-                    {FleetStep.Filled(step.Text, tenant)}
-                    ;insert into schema_migration (version, name, sha256, applied_at, applied_by, duration_ms)
-                    values ({step.Version}, '{step.Name}', '\x{Convert.ToHexString(step.Sha256)}', clock_timestamp(), session_user, extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000 / {++done});
-
-                    """);
+            foreach (var step in segment.Steps) text.Append(FleetStep.Filled(step.Text, tenant)).Append("\n;");
         }
+        return text;
+    }
+
+    static StringBuilder OwnLedgers(IEnumerable<FleetStatus> tenants, Segment segment)
+    {
+        var rows = string.Join(", ", segment.Steps.Select(step => $"({step.Version}, '{step.Name}', '\\x{Convert.ToHexString(step.Sha256)}', $1, session_user, $2)"));
+        var text = new StringBuilder();
+        foreach (var tenant in tenants)
+            text.Append(CultureInfo.InvariantCulture, $"insert into \"{tenant.Schema}\".schema_migration (version, name, sha256, applied_at, applied_by, duration_ms) values {rows};\n");
         return text;
     }
 

@@ -26,6 +26,11 @@ public sealed class FleetMigratorTests
         // A batch is one transaction: as many instants in the control plane's ledger as batches.
         Assert.Equal("4 3", await fleet.Db.One<string>("select string_agg(n::text, ' ' order by n desc) from (select count(*) as n from tenant_migration where version = 3 group by xmin::text) batch"));
         Assert.Equal(0L, await fleet.Db.One<long>("select count(*) from tenant_migration where duration_ms is null or duration_ms < 0"));
+        foreach (var schema in fleet.Schemas)
+            Assert.Equal(0L, await fleet.Db.One<long>($"""
+                select count(*) from {schema}.schema_migration o full join (select * from tenant_migration where organization_id = '{Fleet.SlugOf(schema)}') c using (version)
+                where version > 1 and (o.sha256, o.applied_at, o.duration_ms, o.applied_by) is distinct from (c.sha256, c.at, c.duration_ms, 'podcastflow_migrator')
+                """));
         Assert.DoesNotContain((await fleet.Runner().Migrate(ct: Ct)).Tenants, tenant => tenant.Version != 3);
     }
 
@@ -137,6 +142,19 @@ public sealed class FleetMigratorTests
 
         Assert.All(outcome.Tenants, tenant => Assert.Contains("tenant migration 1 was changed after it had been applied", tenant.LastError, StringComparison.Ordinal));
         Assert.All(await fleet.Ledgers(), ledger => Assert.Equal("1", ledger));
+    }
+
+    [Fact]
+    public async Task A_tenant_to_which_something_else_was_applied_is_reported_and_the_rest_of_its_batch_goes_on()
+    {
+        await using var fleet = await Fleet.Create(3, "alter table thing add size integer;");
+        await fleet.Db.Execute($"update tenant_migration set sha256 = '\\x00' where organization_id = '{fleet.Slugs[1]}'");
+
+        var outcome = await fleet.Runner().Migrate(ct: Ct);
+
+        Assert.Contains("tenant migration 1 was changed after it had been applied", outcome.Tenants[1].LastError, StringComparison.Ordinal);
+        Assert.Equal([2, 1, 2], outcome.Tenants.Select(tenant => tenant.Version));
+        Assert.Single(await fleet.Db.One<string[]>("select array_agg(distinct xmin::text) from tenant_migration where version = 2 and state = 'applied'"));
     }
 
     [Fact]
