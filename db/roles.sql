@@ -45,6 +45,13 @@ alter role podcastflow_control  set search_path = public, ext, pg_temp;
 alter role podcastflow_reader   set search_path = ext, pg_temp;
 alter role podcastflow_reader   set default_transaction_read_only = on;
 alter role podcastflow_reader   set statement_timeout = '30s';
+-- Nobody compiles: every organization adds tables, so statements about the catalog or about many organizations look dear to the planner, and to compile
+-- them takes longer than to run them.
+alter role podcastflow_migrator set jit = off;
+alter role podcastflow_control  set jit = off;
+alter role podcastflow_reader   set jit = off;
+-- A migration is another statement for every organization: a fleet of them would push out of the statistics what people wait for.
+alter role podcastflow_migrator set pg_stat_statements.track = 'none';
 
 do $$
 declare

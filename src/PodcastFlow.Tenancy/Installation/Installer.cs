@@ -30,7 +30,7 @@ public static class Installer
 
         var here = new NpgsqlConnectionStringBuilder(superuser) { Database = database }.ConnectionString;
         await using var owner = await AdminConnection.Open(here, ct);
-        await owner.Execute("set client_min_messages = warning", ct);
+        await owner.Execute("set client_min_messages = warning; set jit = off", ct);       // roles.sql says why; this role is not ours to change
         await owner.Execute(scripts.Roles, ct);
         await SetPasswords(owner, key, ct);
 

@@ -33,6 +33,15 @@ public sealed class InstallerTests
             Assert.Equal(role, await TestDatabase.One<string>(database.Key.ConnectionString(database.Superuser, role), "select session_user::text"));
     }
 
+    // The list of gaps has a plan so dear that compiling it took longer than everything else an installation does.
+    [Fact]
+    public async Task No_login_waits_for_its_statements_to_be_compiled()
+    {
+        await using var database = await TestDatabase.Create(Toy.Scripts);
+        foreach (var role in await database.One<string[]>("select array_agg(rolname::text) from pg_roles where rolname ~ '^podcastflow_' and rolcanlogin"))
+            Assert.Equal((role, "off"), (role, await TestDatabase.One<string>(database.Key.ConnectionString(database.Superuser, role), "show jit")));
+    }
+
     [Fact]
     public async Task An_owner_who_is_no_superuser_is_refused_with_the_reason()
     {
