@@ -8,8 +8,11 @@ namespace PodcastFlow.Tenancy;
 /// <summary>A place to run SQL: one transaction, or (for reads) single statements that are each a round trip of their own.</summary>
 public abstract class SqlSession
 {
+    const int LaterAtMost = 32;
+
     readonly NpgsqlConnection _connection;
     readonly bool _inTransaction;
+    readonly List<NpgsqlBatchCommand> _later = [];
     bool _entered;
 
     private protected SqlSession(NpgsqlConnection connection, bool inTransaction, DateTimeOffset now)
@@ -40,9 +43,23 @@ public abstract class SqlSession
     /// <summary>Runs a statement; the number of rows it touched.</summary>
     public async Task<int> Execute(Sql sql, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        if (!_inTransaction) throw new InvalidOperationException("A read does not write: use Run.");
-        await using var batch = Batch(sql.ToCommand(Marker(CallSite.Of(file, line))));
-        return await Guard(() => batch.ExecuteNonQueryAsync(ct));
+        AssertWrites();
+        var command = sql.ToCommand(Marker(CallSite.Of(file, line)));
+        await using var batch = Batch(command);
+        await Guard(() => batch.ExecuteNonQueryAsync(ct));
+        return command.RecordsAffected;
+    }
+
+    /// <summary>
+    /// A statement whose outcome nobody waits for: it travels with the next one, at the latest ahead of the commit, and costs no round trip of its own.
+    /// When it fails, that surfaces there.
+    /// </summary>
+    public async Task Later(Sql sql, CancellationToken ct = default, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        AssertWrites();
+        Sent();
+        _later.Add(sql.ToCommand(Marker(CallSite.Of(file, line))));
+        if (_later.Count >= LaterAtMost) await SendLater(ct);
     }
 
     /// <summary>Exactly one row.</summary>
@@ -140,24 +157,44 @@ public abstract class SqlSession
             _connection.UnprepareAll();
     }
 
+    /// <summary>Sends what was put off.</summary>
+    internal Task SendLater(CancellationToken ct) => _later.Count > 0 ? SendAhead(ct) : Task.CompletedTask;
+
+    void AssertWrites()
+    {
+        if (!_inTransaction) throw new InvalidOperationException("A read does not write: use Run.");
+    }
+
     NpgsqlBatch Batch(NpgsqlBatchCommand command)
     {
         Sent();
+        var batch = Ahead();
+        batch.BatchCommands.Add(command);
+        return batch;
+    }
+
+    // What has to arrive before a statement.
+    NpgsqlBatch Ahead()
+    {
         var batch = new NpgsqlBatch(_connection);
         if (!(_inTransaction && _entered))
             foreach (var entry in Entry) batch.BatchCommands.Add(new NpgsqlBatchCommand(entry));
-        batch.BatchCommands.Add(command);
+        foreach (var command in _later) batch.BatchCommands.Add(command);
+        _later.Clear();
         return batch;
+    }
+
+    async Task SendAhead(CancellationToken ct)
+    {
+        await using var batch = Ahead();
+        await Guard(() => batch.ExecuteNonQueryAsync(ct));
     }
 
     // COPY is a conversation of its own and cannot share the first round trip.
     async Task Enter(CancellationToken ct)
     {
         if (!_inTransaction) throw new InvalidOperationException("COPY needs a transaction: use Run.");
-        if (_entered || Entry.Length == 0) return;
-        await using var batch = new NpgsqlBatch(_connection);
-        foreach (var entry in Entry) batch.BatchCommands.Add(new NpgsqlBatchCommand(entry));
-        await Guard(() => batch.ExecuteNonQueryAsync(ct));
+        if (_later.Count > 0 || !_entered && Entry.Length > 0) await SendAhead(ct);
     }
 
     async Task<T> Guard<T>(Func<Task<T>> send)

@@ -23,7 +23,7 @@ static class Transaction
                         await using var transaction = await connection.BeginTransactionAsync(ct);
                         session = enter(connection);
                         var result = await work(session);
-                        await Commit(session, transaction);
+                        await Commit(session, transaction, ct);
                         return result;
                     }
                     finally
@@ -39,10 +39,11 @@ static class Transaction
         }
     }
 
-    static async Task Commit(SqlSession session, NpgsqlTransaction transaction)
+    static async Task Commit(SqlSession session, NpgsqlTransaction transaction, CancellationToken ct)
     {
         // COMMIT of a failed transaction is answered by ROLLBACK, and Npgsql reports that as success.
         if (session.Failed) throw new InvalidOperationException("A statement failed and its error was swallowed: this work cannot be committed.");
+        await session.SendLater(ct);
         try
         {
             await transaction.CommitAsync(CancellationToken.None);

@@ -29,13 +29,15 @@ public abstract record CampaignFields
     [Range(0, long.MaxValue)] public long? TargetImpressions { get; init; }
     [MaxLength(5000)] public string? Notes { get; init; }
 
-    internal sealed record Buyer(AgencyId? AgencyId, CategoryId? CategoryId, MemberId? SellerId, bool IsActive);
+    internal sealed record Buyer(AgencyId? AgencyId, CategoryId? CategoryId, MemberId? SellerId, bool IsActive, Currency Currency);
 
     internal async Task<Buyer> Check(TenantSession db, CancellationToken ct)
     {
         if (FlightEnd < FlightStart) throw Refusal.Invalid("flight_reversed", "A flight cannot end before it starts.");
-        await OrganizationCurrency.Check(db, Budget, ct);
-        return await db.OneOrNone<Buyer>($"select agency_id, category_id, seller_id, is_active from advertiser where id = {AdvertiserId}", ct)
-            ?? throw Refusal.Conflict("refers_to_nothing", "There is no such advertiser.");
+        var buyer = await db.OneOrNone<Buyer>($"""
+            select a.agency_id, a.category_id, a.seller_id, a.is_active, o.default_currency as currency from advertiser a cross join org_setting o where a.id = {AdvertiserId}
+            """, ct) ?? throw Refusal.Conflict("refers_to_nothing", "There is no such advertiser.");
+        OrganizationCurrency.Check(Budget, buyer.Currency);
+        return buyer;
     }
 }

@@ -31,7 +31,7 @@ public static class CreateCampaign
         if (!buyer.IsActive) throw Refusal.Conflict("advertiser_inactive", "This advertiser is out of use. Put it back first.");
         var seller = await Sellers.Named(db, actor, Case, command.SellerId ?? await Standard(db, actor, buyer, ct), ct);
         var created = new Created(Id.New<CampaignId>(), command.Name.Trim(), CampaignStatus.Pipeline, 10);
-        await db.Execute($"""
+        await db.Later($"""
             insert into campaign (id, name, advertiser_id, agency_id, category_id, seller_id, flight_start, flight_end, budget, budget_currency, target_impressions,
                                   status, probability, notes, created_at, created_by, updated_at, updated_by)
             values ({created.Id}, {created.Name}, {command.AdvertiserId}, {command.AgencyId ?? buyer.AgencyId}, {command.CategoryId ?? buyer.CategoryId}, {seller},

@@ -26,6 +26,21 @@ public sealed class ConnectionTests(World world)
         Assert.Equal(6, await relay.Count(() => engine.Run(world.Attacker, db => Ones(db, 5))));
     }
 
+    [Fact]
+    public async Task What_is_put_off_costs_one_round_trip_together_and_none_beside_another_statement()
+    {
+        await using var relay = new CountingRelay(world.Connection);
+        await using var engine = new TenantDatabase(relay.Connection, new TenancyOptions { ShardConnections = 1 }, TimeProvider.System);
+        static async Task<int> Touch(TenantSession db, int times, bool thenAsk)
+        {
+            for (var i = 0; i < times; i++) await db.Later($"update thing set name = name where id = {i}");
+            return thenAsk ? await db.One<int>($"select 1") : 1;
+        }
+        Assert.Equal(2, await relay.Count(() => engine.Run(world.Attacker, db => Touch(db, 3, thenAsk: false))));
+        Assert.Equal(2, await relay.Count(() => engine.Run(world.Attacker, db => Touch(db, 3, thenAsk: true))));
+        Assert.Equal(4, await relay.Count(() => engine.Run(world.Attacker, db => Touch(db, 80, thenAsk: false))));       // so many are not kept back
+    }
+
     [Theory]
     [InlineData("read")]
     [InlineData("run")]

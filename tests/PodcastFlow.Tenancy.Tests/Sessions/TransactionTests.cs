@@ -41,9 +41,46 @@ public sealed class TransactionTests(World world)
     }
 
     [Fact]
+    public async Task What_is_put_off_happens_in_its_order_and_before_whatever_follows()
+    {
+        await using var engine = world.Engine();
+        var (id, other) = (NewId(), NewId());
+        var (touched, copied) = await engine.Run(world.Far, async db =>
+        {
+            await db.Later($"insert into thing (id, name) values ({id}, 'first')");
+            await db.Later($"update thing set name = name || ', second' where id = {id}");
+            var touched = await db.Execute($"update thing set name = name || ', third' where id = {id}");
+            await db.Later($"update thing set name = name || ', fourth' where id = {id}");
+            var copied = await db.CopyIn<Thing>($"copy thing (id, name) from stdin (format binary)", [new Thing(other, "beside")]);
+            await db.Later($"update thing set name = name || ', last' where id in ({id}, {other})");
+            return (touched, copied);
+        });
+        Assert.Equal((1, 1UL), (touched, copied));
+        Assert.Equal(["first, second, third, fourth, last", "beside, last"], await engine.Read(world.Far, db => db.List<string>($"select name from thing where id in ({id}, {other}) order by id")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_put_off_and_fails_undoes_everything(bool withAnother)
+    {
+        await using var engine = world.Engine();
+        var id = NewId();
+        var failed = await Assert.ThrowsAsync<PostgresException>(() => engine.Run(world.Far, async db =>
+        {
+            await Add(db, id);
+            await db.Later($"insert into thing (id, name) values ({id}, 'again')");
+            return withAnother ? await db.One<int>($"select 1") : 1;
+        }));
+        Assert.Equal(PostgresErrorCodes.UniqueViolation, failed.SqlState);
+        Assert.Equal(0, await Count(engine, id));
+    }
+
+    [Fact]
     public async Task A_read_refuses_to_write()
     {
         await using var engine = world.Engine();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Read(world.Far, async db => { await db.Later($"insert into thing (id, name) values ({NewId()}, 'thing')"); return 1; }));
         await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Read(world.Far, db => Add(db, NewId())));
         await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Read(world.Far, db => db.CopyIn<Thing>($"copy thing (id, name) from stdin (format binary)", [])));
     }
