@@ -34,7 +34,8 @@ public readonly record struct Json<T>(T Value);
 
 /// <summary>
 /// Marks a value type that takes several columns: its constructor's first parameter is column <c>x</c>, each further one
-/// <c>x_name</c>. So a record's <c>Money Budget</c> reads <c>budget</c> and <c>budget_currency</c>.
+/// <c>x_name</c>. So a record's <c>Money Budget</c> reads <c>budget</c> and <c>budget_currency</c>. On a parameter that is a record itself: its columns
+/// stand beside the others under their own names.
 /// </summary>
-[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class | AttributeTargets.Parameter)]
 public sealed class SeveralColumnsAttribute : Attribute;

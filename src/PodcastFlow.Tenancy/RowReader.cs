@@ -46,6 +46,7 @@ static class RowReader<T>
         {
             var own = Snake.Case(parameter.Name!);
             var name = prefix is null ? own : i == 0 ? prefix : $"{prefix}_{own}";
+            if (parameter.IsDefined(typeof(SeveralColumnsAttribute), inherit: false)) return Record(row, ordinals, parameter.ParameterType, prefix);
             var inner = System.Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
             if (inner.IsDefined(typeof(SeveralColumnsAttribute), inherit: false)) return Several(row, ordinals, parameter.ParameterType, inner, name);
             return One(row, ordinals, new Column(name, parameter.ParameterType, nullability.Create(parameter).ReadState == NullabilityState.Nullable));

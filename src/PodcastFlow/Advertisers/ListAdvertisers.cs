@@ -44,10 +44,10 @@ public static class ListAdvertisers
             left join member m on m.id = a.seller_id
             left join category c on c.id = a.category_id
             where {Visible.Advertisers(actor, Case)}
-              and (a.is_active or {query.IncludeInactive ?? false})
-              and ({query.AgencyId} is null or a.agency_id = {query.AgencyId})
-              and ({query.CategoryId} is null or a.category_id = {query.CategoryId})
-              and ({query.SellerId} is null or a.seller_id = {query.SellerId})
-              and ({query.Pattern} is null or lower(concat_ws(' ', a.name, g.name, m.name)) like {query.Pattern})
+              {Filter.When(query.IncludeInactive != true, $"and a.is_active")}
+              {Filter.On(query.AgencyId, agency => $"and a.agency_id = {agency}")}
+              {Filter.On(query.CategoryId, category => $"and a.category_id = {category}")}
+              {Filter.On(query.SellerId, seller => $"and a.seller_id = {seller}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', a.name, g.name, m.name)) like {pattern}")}
             """, ct);
 }

@@ -41,8 +41,8 @@ public static class ListAgencies
             from agency g
             left join member m on m.id = g.seller_id
             where {Visible.Agencies(actor, Case)}
-              and (g.is_active or {query.IncludeInactive ?? false})
-              and ({query.SellerId} is null or g.seller_id = {query.SellerId})
-              and ({query.Pattern} is null or lower(concat_ws(' ', g.name, g.city, m.name)) like {query.Pattern})
+              {Filter.When(query.IncludeInactive != true, $"and g.is_active")}
+              {Filter.On(query.SellerId, seller => $"and g.seller_id = {seller}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', g.name, g.city, m.name)) like {pattern}")}
             """, ct);
 }

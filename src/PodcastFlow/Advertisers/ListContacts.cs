@@ -44,9 +44,9 @@ public static class ListContacts
             left join agency g on g.id = c.agency_id
             left join advertiser a on a.id = c.advertiser_id
             where {Visible.Contacts(actor, Case)}
-              and (c.is_active or {query.IncludeInactive ?? false})
-              and ({query.AgencyId} is null or c.agency_id = {query.AgencyId})
-              and ({query.AdvertiserId} is null or c.advertiser_id = {query.AdvertiserId})
-              and ({query.Pattern} is null or lower(concat_ws(' ', c.name, c.title, c.email, g.name, a.name)) like {query.Pattern})
+              {Filter.When(query.IncludeInactive != true, $"and c.is_active")}
+              {Filter.On(query.AgencyId, agency => $"and c.agency_id = {agency}")}
+              {Filter.On(query.AdvertiserId, advertiser => $"and c.advertiser_id = {advertiser}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', c.name, c.title, c.email, g.name, a.name)) like {pattern}")}
             """, ct);
 }

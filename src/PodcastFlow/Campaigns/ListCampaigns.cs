@@ -64,17 +64,17 @@ public static class ListCampaigns
             """,
         source: $"""
             from campaign k
-            join advertiser a on a.id = k.advertiser_id
+            left join advertiser a on a.id = k.advertiser_id
             left join agency g on g.id = k.agency_id
-            join member m on m.id = k.seller_id
+            left join member m on m.id = k.seller_id
             where {Visible.Campaigns(actor, Case)}
-              and ({query.Status?.Value} is null or k.status = {query.Status?.Value})
-              and ({query.SellerId} is null or k.seller_id = {query.SellerId})
-              and ({query.AdvertiserId} is null or k.advertiser_id = {query.AdvertiserId})
-              and ({query.AgencyId} is null or k.agency_id = {query.AgencyId})
-              and ({query.From} is null or k.flight_end >= {query.From})
-              and ({query.To} is null or k.flight_start <= {query.To})
-              and (not {query.Mine ?? false} or k.seller_id = {actor.Id})
-              and ({query.Pattern} is null or lower(concat_ws(' ', k.name, a.name, g.name, m.name)) like {query.Pattern})
+              {Filter.On(query.Status, status => $"and k.status = {status.Value}")}
+              {Filter.On(query.SellerId, seller => $"and k.seller_id = {seller}")}
+              {Filter.On(query.AdvertiserId, advertiser => $"and k.advertiser_id = {advertiser}")}
+              {Filter.On(query.AgencyId, agency => $"and k.agency_id = {agency}")}
+              {Filter.On(query.From, day => $"and k.flight_end >= {day}")}
+              {Filter.On(query.To, day => $"and k.flight_start <= {day}")}
+              {Filter.When(query.Mine == true, $"and k.seller_id = {actor.Id}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', k.name, a.name, g.name, m.name)) like {pattern}")}
             """, ct);
 }

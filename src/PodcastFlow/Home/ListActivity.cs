@@ -38,7 +38,7 @@ public static class ListActivity
                 where ((v.entity_type = {kind} and v.entity_id = {query.Id})
                        or ({kind} = 'campaign' and {Records.MaySee(actor, RecordKind.Reservation)} and v.entity_type = 'reservation'
                            and v.entity_id in (select r.id from reservation r where r.campaign_id = {query.Id})))
-                  and ({query.Pattern} is null or lower(v.summary) like {query.Pattern})
+                  {Filter.On(query.Pattern, pattern => $"and lower(v.summary) like {pattern}")}
                 """, ct);
     }
 }

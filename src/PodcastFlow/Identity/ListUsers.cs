@@ -48,10 +48,10 @@ public static class ListUsers
             """,
         source: $"""
             from membership m
-            join app_user u on u.id = m.user_id
+            left join app_user u on u.id = m.user_id
             where m.organization_id = {organizationId}
-              and ({query.Role?.Value} is null or {query.Role?.Value} = any (m.roles))
-              and ({query.Status?.Value} is null or m.status = {query.Status?.Value})
-              and ({query.Pattern} is null or lower(concat_ws(' ', u.name, u.email)) like {query.Pattern})
+              {Filter.On(query.Role, role => $"and {role.Value} = any (m.roles)")}
+              {Filter.On(query.Status, status => $"and m.status = {status.Value}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', u.name, u.email)) like {pattern}")}
             """, ct);
 }

@@ -45,15 +45,15 @@ public static class ListConflicts
         source: $"""
             from inventory_conflict x
             join v_inventory_availability a on a.inventory_id = x.inventory_id
-            join show s on s.id = a.show_id
+            left join show s on s.id = a.show_id
             left join episode e on e.id = a.episode_id
             left join inventory_claim c on c.id = a.claim_id
             left join member m on m.id = x.resolved_by
             {Slot.JoinHolder(actor)}
             where {Visible.Shows(actor, Case)}
-              and (x.resolved_at is null or {query.IncludeResolved ?? false})
-              and ({query.ShowId} is null or a.show_id = {query.ShowId})
-              and ({query.EpisodeId} is null or a.episode_id = {query.EpisodeId})
-              and ({query.Pattern} is null or lower(concat_ws(' ', s.name, e.title)) like {query.Pattern})
+              {Filter.When(query.IncludeResolved != true, $"and x.resolved_at is null")}
+              {Filter.On(query.ShowId, show => $"and a.show_id = {show}")}
+              {Filter.On(query.EpisodeId, episode => $"and a.episode_id = {episode}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', s.name, e.title)) like {pattern}")}
             """, ct);
 }

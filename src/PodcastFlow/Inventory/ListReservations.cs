@@ -50,25 +50,26 @@ public static class ListReservations
                 select r.id, r.number, {State.Status} as status, r.priority, r.campaign_id, k.name as campaign_name, r.advertiser_id, a.name as advertiser_name, m.name as created_by_name,
                        n.items, n.held, n.waiting, n.booked, n.to_confirm, r.held_at, n.expires_at, r.note
                 from reservation r
-                join advertiser a on a.id = r.advertiser_id
+                left join advertiser a on a.id = r.advertiser_id
                 left join campaign k on k.id = r.campaign_id
                 left join member m on m.id = r.created_by
                 {State.Join(db)}
                 where {Visible.Reservations(actor, Case)}
-                  and ({query.CampaignId} is null or r.campaign_id = {query.CampaignId})
-                  and ({query.AdvertiserId} is null or r.advertiser_id = {query.AdvertiserId})
-                  and (not {query.Mine ?? false} or r.created_by = {actor.Id} or k.seller_id = {actor.Id})
-                  and ({query.Pattern} is null or lower(concat_ws(' ', r.number, a.name, k.name, r.note)) like {query.Pattern})
+                  {Filter.On(query.CampaignId, campaign => $"and r.campaign_id = {campaign}")}
+                  {Filter.On(query.AdvertiserId, advertiser => $"and r.advertiser_id = {advertiser}")}
+                  {Filter.When(query.Mine == true, $"and (r.created_by = {actor.Id} or k.seller_id = {actor.Id})")}
+                  {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', r.number, a.name, k.name, r.note)) like {pattern}")}
             ) x
-            where ({query.Status?.Value} is null or x.status = {query.Status?.Value})
-              and ({query.ExpiringWithinHours} is null or x.expires_at <= {db.Now.AddHours(query.ExpiringWithinHours ?? 0)})
+            where true
+              {Filter.On(query.Status, status => $"and x.status = {status.Value}")}
+              {Filter.On(query.ExpiringWithinHours, hours => $"and x.expires_at <= {db.Now.AddHours(hours)}")}
             """, ct);
 
     /// <summary>A reservation as it is at the session's moment, on a row <c>r</c>: holds whose time is over count for nothing, tidied away or not.</summary>
     internal static class State
     {
         internal static Sql Join(TenantSession db) => Sql.Of($"""
-            cross join lateral (
+            left join lateral (
                 select count(*)::int as items,
                        (count(*) filter (where ri.state = 'held' and c.expires_at > {db.Now}))::int as held,
                        (count(*) filter (where ri.state = 'waiting'))::int as waiting,
@@ -78,7 +79,7 @@ public static class ListReservations
                 from reservation_item ri
                 left join inventory_claim c on c.reservation_item_id = ri.id and c.released_at is null
                 where ri.reservation_id = r.id
-            ) n
+            ) n on true
             """);
 
         internal static Sql Status => Sql.Of($"case when r.status in ('held', 'confirmed') and n.held + n.waiting + n.booked = 0 then 'expired' else r.status end");

@@ -52,10 +52,11 @@ public static class ListJobs
         source: $"""
             from ({(query.State?.Value is JobState.Done or JobState.Refused or JobState.Cancelled ? Ended : Open)}) j
             left join organization o on o.id = j.organization_id
-            where ({query.State?.Value} is null or j.state = {query.State?.Value})
-              and ({query.Kind} is null or j.kind = {query.Kind})
-              and ({query.OrganizationId} is null or j.organization_id = {query.OrganizationId})
-              and ({query.Pattern} is null or lower(concat_ws(' ', j.kind, o.name, o.slug, j.error)) like {query.Pattern})
+            where true
+              {Filter.On(query.State, state => $"and j.state = {state.Value}")}
+              {Filter.On(query.Kind, kind => $"and j.kind = {kind}")}
+              {Filter.On(query.OrganizationId, organization => $"and j.organization_id = {organization}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', j.kind, o.name, o.slug, j.error)) like {pattern}")}
             """, ct);
 
     static readonly Sql Open = Sql.Of($"""

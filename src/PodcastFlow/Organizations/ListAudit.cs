@@ -71,7 +71,7 @@ public static class ListAudit
 
     /// <summary>For the master.</summary>
     public static Task<Page<Row>> Handle(ControlSession db, Actor actor, Query query, CancellationToken ct = default) => Find(db, query,
-        actor: $"u.name", visible: $"({query.OrganizationId} is null or a.organization_id = {query.OrganizationId})", ct);
+        actor: $"u.name", visible: $"true {Filter.On(query.OrganizationId, organization => $"and a.organization_id = {organization}")}", ct);
 
     static Task<Page<Row>> Find(ControlSession db, Query query, Sql actor, Sql visible, CancellationToken ct) => db.Page<Row>(query, Sorts,
         columns: $"""
@@ -84,10 +84,10 @@ public static class ListAudit
             left join app_user u on u.id = a.actor_user_id
             left join organization o on o.id = a.organization_id
             where {visible}
-              and ({query.Action} is null or a.action = {query.Action} or split_part(a.action, '.', 1) = {query.Action})
-              and ({query.ActorId} is null or a.actor_user_id = {query.ActorId})
-              and ({query.Since} is null or a.occurred_at >= {query.Since})
-              and ({query.Until} is null or a.occurred_at < {query.Until})
-              and ({query.Pattern} is null or lower(concat_ws(' ', a.action, u.name, u.email, a.detail)) like {query.Pattern})
+              {Filter.On(query.Action, action => $"and (a.action = {action} or split_part(a.action, '.', 1) = {action})")}
+              {Filter.On(query.ActorId, actor => $"and a.actor_user_id = {actor}")}
+              {Filter.On(query.Since, since => $"and a.occurred_at >= {since}")}
+              {Filter.On(query.Until, until => $"and a.occurred_at < {until}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', a.action, u.name, u.email, a.detail)) like {pattern}")}
             """, ct);
 }

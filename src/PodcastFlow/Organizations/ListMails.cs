@@ -32,7 +32,8 @@ public static class ListMails
         source: $"""
             from email_message e
             left join organization o on o.id = e.organization_id
-            where ({query.OrganizationId} is null or e.organization_id = {query.OrganizationId})
-              and ({query.Pattern} is null or lower(concat_ws(' ', e.to_address, e.subject)) like {query.Pattern})
+            where true
+              {Filter.On(query.OrganizationId, organization => $"and e.organization_id = {organization}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', e.to_address, e.subject)) like {pattern}")}
             """, ct);
 }

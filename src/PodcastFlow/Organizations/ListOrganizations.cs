@@ -45,8 +45,9 @@ public static class ListOrganizations
             from organization o
             left join subscription s on s.organization_id = o.id
             left join billing_plan p on p.id = s.plan_id
-            where ({query.Status?.Value} is null or o.status = {query.Status?.Value})
-              and ({query.Plan} is null or s.plan_id = {query.Plan})
-              and ({query.Pattern} is null or lower(concat_ws(' ', o.name, o.slug, o.email)) like {query.Pattern})
+            where true
+              {Filter.On(query.Status, status => $"and o.status = {status.Value}")}
+              {Filter.On(query.Plan, plan => $"and s.plan_id = {plan}")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', o.name, o.slug, o.email)) like {pattern}")}
             """, ct);
 }

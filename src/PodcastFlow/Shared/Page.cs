@@ -54,22 +54,21 @@ public static class Paging
 {
     const int Countable = 10_000;
 
+    sealed record Counted<T>([SeveralColumns] T Row, int TotalRows);
+
     /// <param name="db">The session.</param>
     /// <param name="query">What was asked for.</param>
     /// <param name="sorts">The columns it may be sorted by, each made unique by its last column; the first is the default.</param>
     /// <param name="columns">What stands after <c>select</c>.</param>
-    /// <param name="source">What stands from <c>from</c> on: joins and conditions.</param>
+    /// <param name="source">What stands from <c>from</c> on: joins and conditions. What is joined only to be shown is left-joined, also where there always is one: counting then leaves it out.</param>
     public static async Task<Page<T>> Page<T>(this SqlSession db, PageQuery query, Sorts sorts, Sql columns, Sql source, CancellationToken ct = default,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var skip = query.Skip;
-        var items = await db.List<T>($"select {columns} {source} order by {sorts.Of(query.Sort)} limit {query.Limit + 1} offset {skip}", ct, file, line);
-        var more = items.Count > query.Limit;
-        if (more) items.RemoveAt(items.Count - 1);
-        var total = !more && (items.Count > 0 || skip == 0)
-            ? skip + items.Count
-            : await db.One<int>($"select count(*)::int from (select 1 {source} limit {Countable + 1}) counted", ct, file, line);
-        return new Page<T>(items, more ? PageQuery.At(skip + query.Limit) : null, total > Countable ? null : total);
+        var count = Sql.Of($"(select count(*)::int from (select 1 {source} limit {Countable + 1}) counted)");
+        var rows = await db.List<Counted<T>>($"select {columns}, {count} as total_rows {source} order by {sorts.Of(query.Sort)} limit {query.Limit + 1} offset {skip}", ct, file, line);
+        var total = rows.Count > 0 ? rows[0].TotalRows : skip == 0 ? 0 : await db.One<int>($"select {count}", ct, file, line);
+        return new Page<T>([.. rows.Take(query.Limit).Select(counted => counted.Row)], rows.Count > query.Limit ? PageQuery.At(skip + query.Limit) : null, total > Countable ? null : total);
     }
 }
 

@@ -58,15 +58,16 @@ public static class ListEpisodes
             """,
         source: $"""
             from episode e
-            join show s on s.id = e.show_id
+            left join show s on s.id = e.show_id
             where {Visible.Shows(actor, Case)}
-              and ({query.ShowId} is null or e.show_id = {query.ShowId})
-              and (e.status = {query.Status?.Value} or {query.Status?.Value} is null and e.status <> 'archived')
-              and ({query.Source?.Value} is null or e.source = {query.Source?.Value})
-              and ({query.From} is null or e.air_date >= {query.From})
-              and ({query.To} is null or e.air_date <= {query.To})
-              and ({query.Missing ?? false} = false or e.missing_since is not null)
-              and ({query.Pattern} is null or lower(concat_ws(' ', e.title, s.name, e.number)) like {query.Pattern})
+              {Filter.On(query.ShowId, show => $"and e.show_id = {show}")}
+              {Filter.On(query.Status, status => $"and e.status = {status.Value}")}
+              {Filter.When(query.Status is null, $"and e.status <> 'archived'")}
+              {Filter.On(query.Source, source => $"and e.source = {source.Value}")}
+              {Filter.On(query.From, day => $"and e.air_date >= {day}")}
+              {Filter.On(query.To, day => $"and e.air_date <= {day}")}
+              {Filter.When(query.Missing == true, $"and e.missing_since is not null")}
+              {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', e.title, s.name, e.number)) like {pattern}")}
             """, ct);
 
     static async Task<Page<Row>> OfShow(TenantSession db, Actor actor, Query query, CancellationToken ct)

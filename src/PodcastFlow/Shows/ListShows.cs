@@ -45,13 +45,13 @@ public static class ListShows
             source: $"""
                 from show s
                 left join show_feed f on f.show_id = s.id
-                cross join lateral (
+                left join lateral (
                     select count(*)::int as episodes, max(air_date) filter (where air_date < {time.Today}) as last_air_date,
                            min(air_date) filter (where air_date >= {time.Today}) as next_air_date
-                    from episode where show_id = s.id and status <> 'archived') e
+                    from episode where show_id = s.id and status <> 'archived') e on true
                 where {Visible.Shows(actor, Case)}
-                  and (s.is_active or {query.IncludeInactive ?? false})
-                  and ({query.Pattern} is null or lower(concat_ws(' ', s.name, s.author)) like {query.Pattern})
+                  {Filter.When(query.IncludeInactive != true, $"and s.is_active")}
+                  {Filter.On(query.Pattern, pattern => $"and lower(concat_ws(' ', s.name, s.author)) like {pattern}")}
                 """, ct);
     }
 }

@@ -28,4 +28,6 @@ public sealed record NewItem(ItemId Id, Kind Kind, decimal? Price, string? Price
 
 public sealed record Thing(int Id, string Name);
 
+public sealed record Shelved([SeveralColumns] Thing Thing, int Shelf);
+
 public sealed record ThingPerhapsNamed(int Id, string? Name);

@@ -25,6 +25,10 @@ public sealed class RowTests(World world) : IAsyncLifetime
         Assert.Equal(new Thing(1, "one"), await Read<Thing>($"select 'one' as name, 1 as id"));
 
     [Fact]
+    public async Task A_record_in_a_record_takes_its_columns_beside_the_others() =>
+        Assert.Equal(new Shelved(new Thing(1, "one"), 7), await Read<Shelved>($"select 7 as shelf, 1 as id, 'one' as name"));
+
+    [Fact]
     public async Task A_missing_column_is_an_error() => Assert.Contains("2 columns, the statement returns 1", await Refused<Thing>($"select 1 as id"), StringComparison.Ordinal);
 
     [Fact]
