@@ -10,14 +10,21 @@ namespace PodcastFlow.Benchmarks.Api;
 
 /// <summary>
 /// Requests per second for a list of campaigns and for a new campaign: the product through Kestrel with a session, against the bare endpoint
-/// that does only the work. Both in this process, with as many connections and clients, in alternating rounds; first both must answer the same.
+/// that does only the work. Both in this process, with as many connections and clients, in alternating rounds; first both must answer the same,
+/// and both are warm: the runtime compiles what is used often a second time in the background, and the product has more to compile.
 /// </summary>
+/// <remarks>
+/// The comparison is not even, on purpose: what the product must do beside the work (session, permission, rate limits, validation, isolation, metrics) is
+/// the price that the ratio tells. Even is the work: the same rows are read and written, statements are prepared on both sides. By hand one statement
+/// follows the other, as one writes it; that the engine sends together what nobody waits for is to its credit.
+/// </remarks>
 static class ApiBench
 {
     const int Connections = 8;
     const int Clients = 16;
     const int Campaigns = 120;
     const double Target = 0.6;
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
 
     sealed record Cell(string Scenario, string Contestant, double Median, double Worst, double Best);
 
@@ -47,11 +54,11 @@ static class ApiBench
         foreach (var scenario in scenarios)
         {
             var rates = contestants.ToDictionary(c => c, _ => new List<double>());
-            for (var round = -1; round < rounds; round++)       // the first warms up
+            for (var round = -1; round < rounds; round++)
             {
                 foreach (var contestant in round % 2 == 0 ? contestants : contestants.Reverse())
                 {
-                    var rate = await Round(contestant, scenario, time);
+                    var rate = await Round(contestant, scenario, round < 0 ? WarmUp : time);
                     if (round >= 0) rates[contestant].Add(rate);
                     // What a round wrote must not make the next one's work larger.
                     await site.Execute([
