@@ -1,4 +1,5 @@
 using PodcastFlow.Benchmarks.Api;
+using PodcastFlow.Benchmarks.Export;
 using PodcastFlow.Benchmarks.Fleet;
 using PodcastFlow.Benchmarks.Holds;
 using PodcastFlow.Benchmarks.Soak;
@@ -8,6 +9,8 @@ return args switch
 {
     ["api"] => await ApiBench.Run(quick: false),
     ["api", "--quick"] => await ApiBench.Run(quick: true),
+    ["export"] => await ExportBench.Run(quick: false),
+    ["export", "--quick"] => await ExportBench.Run(quick: true),
     ["holds"] => await HoldsBench.Run(quick: false),
     ["holds", "--quick"] => await HoldsBench.Run(quick: true),
     ["migrate"] => await MigrateBench.Run(quick: false),
@@ -26,6 +29,8 @@ static int Help(int code)
     (code == 0 ? Console.Out : Console.Error).WriteLine("""
         bin/bench api                listing and creating campaigns over HTTP with a session, against a bare endpoint that does the same by hand
         bin/bench api --quick        the same with short rounds: for a look, not for a verdict
+        bin/bench export             a million rows of one organization into an archive and back, against plain COPY; memory; among 1,000 organizations
+        bin/bench export --quick     the same with 200,000 rows among 50
         bin/bench holds              holds per second, contended and not, against the least one can write by hand; nothing may be sold twice
         bin/bench holds --quick      the same with short rounds: for a look, not for a verdict
         bin/bench migrate            a column for each of 1,000 organizations, against a hand-written loop in batches of 50

@@ -32,7 +32,7 @@ sealed class Installation : IAsyncDisposable
     public EmbeddedPostgres? Postgres { get; }
 
     /// <summary>Runs migrations.</summary>
-    public string Migrator => LoginOf("podcastflow_migrator");
+    public string Migrator => LoginOf(TenantArchive.Login);
 
     /// <summary>Reads and writes the control plane.</summary>
     public string Control => LoginOf("podcastflow_control");

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -6,23 +5,14 @@ using System.Text.Json;
 namespace PodcastFlow.Tenancy.Archives;
 
 /// <summary>
-/// Writes a <c>.tar.gz</c> as its content comes, into a stream that need not seek. In a tar a file's length stands in front of it, so each one
-/// waits in a temporary file: memory stays the same, and the disk holds the largest file once. The manifest comes last, since it names the
-/// others' checksums; an archive without one was cut off.
+/// Writes a <c>.tar.gz</c> as its content comes, into a stream that need not seek. In a tar a file's length stands in front of it, so each one whose
+/// length nobody knows waits in a temporary file, compressed already: memory stays the same, and the disk holds the largest file once. The manifest comes
+/// last, since it names the others' checksums; an archive without one was cut off.
 /// </summary>
-sealed class ArchiveWriter : IAsyncDisposable
+/// <remarks>The archive is a row of compressed pieces, which any gzip reads as one: a head is written when its file is complete.</remarks>
+sealed class ArchiveWriter(Stream destination, DateTimeOffset at)
 {
-    readonly GZipStream _zipped;
-    readonly TarWriter _archive;
-    readonly DateTimeOffset _at;
     readonly List<ArchiveFile> _files = [];
-
-    public ArchiveWriter(Stream destination, DateTimeOffset at)
-    {
-        _zipped = new GZipStream(destination, CompressionLevel.Fastest, leaveOpen: true);
-        _archive = new TarWriter(_zipped, TarEntryFormat.Pax, leaveOpen: true);
-        _at = at;
-    }
 
     /// <summary>What was added so far.</summary>
     public IReadOnlyList<ArchiveFile> Files => _files;
@@ -31,27 +21,36 @@ sealed class ArchiveWriter : IAsyncDisposable
     public async Task<(ArchiveFile File, long Records)> Add(string name, Func<Stream, Task> write, CancellationToken ct)
     {
         await using var spool = Spool.Create();
-        await using var measured = new Measured(spool);
-        await write(measured);
+        ArchiveFile file;
+        long records;
+        await using (var packed = new GZipStream(spool, CompressionLevel.Fastest, leaveOpen: true))
+        await using (var measured = new Measured(packed))
+        {
+            await write(measured);
+            await packed.WriteAsync(TarHead.Padding(measured.Bytes), ct);
+            (file, records) = (new ArchiveFile(name, measured.Bytes, measured.Sha256), measured.Records);
+        }
+        await Pack(TarHead.Of(name, file.Bytes, at), ct);
         spool.Position = 0;
-        await Entry(name, spool, ct);
-        var file = new ArchiveFile(name, measured.Bytes, measured.Sha256);
+        await spool.CopyToAsync(destination, ct);
         _files.Add(file);
-        return (file, measured.Records);
+        return (file, records);
     }
 
     /// <summary>Adds a text.</summary>
     public Task Add(string name, string text, CancellationToken ct) => Add(name, to => to.WriteAsync(Encoding.UTF8.GetBytes(text), ct).AsTask(), ct);
 
-    /// <summary>Adds the manifest. Nothing comes after it.</summary>
-    public Task Complete<T>(T manifest, CancellationToken ct) => Entry(ArchiveReader.ManifestName, new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, ArchiveReader.Json)), ct);
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Adds the manifest, and the end. Nothing comes after it.</summary>
+    public async Task Complete<T>(T manifest, CancellationToken ct)
     {
-        await _archive.DisposeAsync();
-        await _zipped.DisposeAsync();
+        var text = JsonSerializer.SerializeToUtf8Bytes(manifest, ArchiveReader.Json);
+        byte[] last = [.. TarHead.Of(ArchiveReader.ManifestName, text.Length, at), .. text, .. TarHead.Padding(text.Length).Span, .. TarHead.End];
+        await Pack(last, ct);
     }
 
-    Task Entry(string name, Stream content, CancellationToken ct) =>
-        _archive.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, ModificationTime = _at }, ct);
+    async Task Pack(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        await using var packed = new GZipStream(destination, CompressionLevel.Fastest, leaveOpen: true);
+        await packed.WriteAsync(bytes, ct);
+    }
 }

@@ -18,7 +18,7 @@ public static class ControlBackup
         await using var control = await AdminConnection.Open(controlConnectionString, ct);
         // One snapshot for all tables.
         await control.Execute("begin transaction isolation level repeatable read, read only", ct);
-        await using var archive = new ArchiveWriter(destination, await control.One<DateTimeOffset>("select now()", ct));
+        var archive = new ArchiveWriter(destination, await control.One<DateTimeOffset>("select now()", ct));
         var tables = new List<BackupTable>();
         foreach (var (name, columns) in await Tables(control, ct)) tables.Add(await Copy(control, archive, name, columns, ct));
         var (publicVersion, tenantVersion) = (await control.List("select (select max(version) from public_migration), (select max(version) from tenant_script)", row => (row.GetInt32(0), row.GetInt32(1)), ct)).Single();

@@ -25,7 +25,7 @@ public static class TenantExport
     {
         await using var reader = await AdminConnection.Open(readerConnectionString, ct);
         var snapshot = await TenantSnapshot.Take(reader, tenantId, ct);
-        await using var archive = new ArchiveWriter(destination, await reader.One<DateTimeOffset>("select now()", ct));
+        var archive = new ArchiveWriter(destination, await reader.One<DateTimeOffset>("select now()", ct));
         return await Write(snapshot, archive, new ExportedOrganization(tenantId, snapshot.Slug, name, email), progress, ct);
     }
 

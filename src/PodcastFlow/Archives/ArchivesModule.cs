@@ -10,7 +10,7 @@ namespace PodcastFlow.Archives;
 public static class ArchivesModule
 {
     /// <summary>What is done in the background.</summary>
-    public static IReadOnlyList<JobKind> Jobs => [WriteExport.Job, PurgeArchives.Job];
+    public static IReadOnlyList<JobKind> Jobs => [WriteExport.Job, ImportArchive.Job, PurgeArchives.Job];
 
     /// <param name="services">The services.</param>
     /// <param name="folder">Where archives lie, unless the configuration says otherwise.</param>

@@ -4,7 +4,7 @@ using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Archives;
 
-/// <summary>Removes exports whose time is over, gives up those that nobody writes any more, and sweeps the folder.</summary>
+/// <summary>Removes archives whose time is over, gives up those that nobody works on any more, and sweeps the folder.</summary>
 public static class PurgeArchives
 {
     public static readonly UseCase Case = new(Area.Exports, Verb.Delete, "Remove exports and links whose time is over, and files that belong to none.") { LeavesCaches = true };
@@ -24,8 +24,13 @@ public static class PurgeArchives
             where a.state in ('queued', 'running') and a.purpose = 'download'
               and not exists (select from job j where j.kind = {WriteExport.Job.Name} and j.dedupe_key = a.id::text and j.state in ('queued', 'running'))
             """, ct);
+        await db.Execute($"delete from import_archive where state in ('receiving', 'ready', 'failed') and received_at < {db.Now} - case state when 'receiving' then interval '1 day' else interval '7 days' end", ct);
+        await db.Execute($"""
+            update import_archive i set state = 'failed', error = 'It was given up.', finished_at = {db.Now}
+            where i.state in ('queued', 'running') and not exists (select from job j where j.kind = {ImportArchive.Job.Name} and j.dedupe_key = i.id::text and j.state in ('queued', 'running'))
+            """, ct);
         return new ArchiveFolder.Kept(
             [.. await db.List<Guid>($"select id from export_archive where state = 'ready'", ct)],
-            [.. await db.List<Guid>($"select id from export_archive where state in ('queued', 'running')", ct)]);
+            [.. await db.List<Guid>($"select id from export_archive where state in ('queued', 'running') union all select id from import_archive where state <> 'done'", ct)]);
     }
 }

@@ -86,7 +86,8 @@ public static class Provisioning
         if (organization.Status != "provisioning") throw CreateOrganization.SlugTaken();
         await db.Execute($"select name_organization({id}, {organization.Name})", ct);
         var user = await People.FindOrAdd(db, organization.Email, organization.Email.Split('@')[0], ct: ct);
-        var link = await InviteUser.Send(db, user, id, organization.Name, [Role.Admin], address, ct);
+        // Of an organization that was imported, the admin may be known here already.
+        var link = await Members.Find(db, id, user, ct) is { IsActingAdmin: true } ? address.To($"/{organization.Slug}") : await InviteUser.Send(db, user, id, organization.Name, [Role.Admin], address, ct);
         await Done(db, id, "admin", ct);
         await db.Execute($"update organization set status = 'active', activated_at = {db.Now} where id = {id}", ct);
         await Done(db, id, "active", ct);

@@ -26,6 +26,7 @@ public readonly record struct ReservationId(Guid Value) : IId { public override 
 public readonly record struct ReservationItemId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ReservationItemId id) => Id.TryParse(text, out id); }
 public readonly record struct JobId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out JobId id) => Id.TryParse(text, out id); }
 public readonly record struct ExportId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ExportId id) => Id.TryParse(text, out id); }
+public readonly record struct ImportId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ImportId id) => Id.TryParse(text, out id); }
 
 /// <summary>Makes and reads ids.</summary>
 public static class Id

@@ -34,6 +34,7 @@ insert into feature_switch (feature, is_on, changed_at, changed_by) values ('new
 insert into announcement (id, title, body, starts_at, created_at, created_by) values (#30, 'Tonight', 'We are away.', now(), now(), #1);
 insert into export_archive (id, organization_id, organization_slug, purpose, requested_at) values (#31, 'o1', 'one', 'download', now());
 insert into export_link (hash, archive_id, expires_at) values (sha256('l'), #31, now());
+insert into import_archive (id, file_name, received_at) values (#34, 'a.tar.gz', now());
 insert into backup (id, kind, database_server, started_at) values (#32, 'base', 'primary', now());
 insert into job (schema_name, kind, payload, dedupe_key) select schema_name, 'test', '{}', 'd1' from tenant_schema;
 insert into job_history (id, kind, payload, outcome, attempts, created_at, finished_at) values (#33, 'test', '{}', 'done', 1, now(), now());
