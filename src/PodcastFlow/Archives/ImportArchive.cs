@@ -65,7 +65,7 @@ public static class ImportArchive
         try
         {
             await ImportOrganization.Import(platform, run.Services.GetRequiredService<PublicAddress>(), command,
-                organization => notes.While((progress, ct) => archive.Import(chosen.Slug, organization, ImportOrganization.Settled, progress, ct), run.Stop));
+                organization => notes.While((progress, ct) => archive.Import(chosen.Slug, organization, ImportOrganization.Recognized, progress, ct), run.Stop));
         }
         catch (InstallationException refused)
         {

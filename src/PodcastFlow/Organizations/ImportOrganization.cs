@@ -13,8 +13,11 @@ public static class ImportOrganization
 
     static readonly UseCase Silent = Case with { AuditedAs = null };
 
+    /// <summary>Nobody who belonged to it comes along: people are asked again.</summary>
+    public static Sql Settled => Sql.Of($"update member set status = 'inactive' where status = 'active'");
+
     /// <summary>Whoever belonged to it and has proved the same address here goes on; the others have no account, or are not known to be the same person: they are asked again.</summary>
-    public static Sql Settled => Sql.Of($"select public.bind_members(current_schema())");
+    public static Sql Recognized => Sql.Of($"select public.bind_members(current_schema())");
 
     /// <param name="load">Loads the rows into a new schema for this organization's id: all of them, or nothing.</param>
     public static async Task<CreateOrganization.Created> Import(Door door, PublicAddress address, CreateOrganization.Command command, Func<string, Task> load)

@@ -20,7 +20,7 @@ static class ImportCommand
         var url = new Option<string>("--public-url") { Description = "Where people reach the product: what the link begins with.", HelpName = "url", DefaultValueFactory = _ => Listen.UsualUrl };
         var json = Terminal.JsonOption();
         var where = new Where();
-        var leaf = new LeafCommand("import", "Make an organization from its export: verified, and without running anything that is in it. Its people are invited anew. Prints the link by which its first admin comes in; it is told once.",
+        var leaf = new LeafCommand("import", "Make an organization from its export: verified, and without running anything that is in it. Its people go on where they have proved the same address; the others are invited anew. Prints the link by which its first admin comes in; it is told once.",
             "organization import harbor-audio.tar.gz --slug harbor-audio",
             "organization import harbor-audio.tar.gz --slug harbor-copy --name 'Harbor Copy' --email ada@harbor-audio.example") { file, slug, name, email, plan, url, json };
         where.AddTo(leaf);
@@ -34,7 +34,7 @@ static class ImportCommand
             var was = archive.Manifest.Organization;
             var command = new CreateOrganization.Command { Slug = line.GetValue(slug)!, Name = line.GetValue(name) ?? was.Name, Email = line.GetValue(email) ?? was.Email, Plan = line.GetValue(plan)! };
             var created = await ImportOrganization.Import(platform.Operator, platform.Services.GetRequiredService<PublicAddress>(), command, id =>
-                Terminal.Progress($"Importing {command.Name}", progress => archive.Import(command.Slug, id, ImportOrganization.Settled, new ExportCommand.Tables(progress), ct)));
+                Terminal.Progress($"Importing {command.Name}", progress => archive.Import(command.Slug, id, ImportOrganization.Recognized, new ExportCommand.Tables(progress), ct)));
             var rows = archive.Manifest.Tables.Sum(table => table.Rows);
             if (line.GetValue(json)) Terminal.Json(new { created.Id, created.Slug, created.Name, created.Status, created.InvitationUrl, was, archive.Manifest.ExportedAt, exportedVersion = archive.Manifest.SchemaVersion, rows });
             else Terminal.Say($"Imported {created.Name}: {rows} rows as of {archive.Manifest.ExportedAt:yyyy-MM-dd HH:mm} UTC. {command.Email} becomes its admin at {created.InvitationUrl}");
