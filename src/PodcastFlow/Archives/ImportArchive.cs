@@ -108,7 +108,8 @@ public static class ImportArchive
         update import_archive set state = 'done', finished_at = {db.Now}, tables_done = tables_total where id = {done.Id} and state = 'running'
         """, ct);
 
-    static Task<int> Fail(ControlSession db, Actor actor, Failed failed, CancellationToken ct) => db.Execute($"""
-        update import_archive set state = 'failed', error = left({failed.Why}, 2000), finished_at = {db.Now} where id = {failed.Id} and state in ('queued', 'running')
-        """, ct);
+    // The slug is free again.
+    static async Task<int> Fail(ControlSession db, Actor actor, Failed failed, CancellationToken ct) => await db.OneOrNone<string>($"""
+        update import_archive set state = 'failed', error = left({failed.Why}, 2000), finished_at = {db.Now} where id = {failed.Id} and state in ('queued', 'running') returning organization_id
+        """, ct) is { } organization ? await ImportOrganization.Abandon(db, organization, ct) : 0;
 }
