@@ -13,7 +13,7 @@ public sealed record ArchiveLimits
     public long Bytes { get; init; } = 1L << 40;
 
     /// <summary>How many files.</summary>
-    public int Files { get; init; } = 10_000;
+    public int Files { get; init; } = 200_000;
 
     /// <summary>How many bytes one byte may unfold to, beyond <see cref="Free"/>: rows of one table give 5 to 30, a bomb 1,000.</summary>
     public int Ratio { get; init; } = 200;
@@ -22,5 +22,5 @@ public sealed record ArchiveLimits
     public long Free { get; init; } = 64L << 20;
 
     /// <summary>The manifest, which is read into memory.</summary>
-    public long Manifest { get; init; } = 16L << 20;
+    public long Manifest { get; init; } = 128L << 20;
 }

@@ -69,6 +69,6 @@ static partial class ArchiveReader
 
     static string Shown(string name) => JsonSerializer.Serialize(name.Length > 100 ? name[..100] + "…" : name);
 
-    [GeneratedRegex(@"^(manifest\.json|README\.md|restore\.sql|data/[a-z][a-z0-9_]{0,62}\.csv)\z")]
+    [GeneratedRegex(@"^(manifest\.json|README\.md|restore\.sql|data/[a-z][a-z0-9_]{0,62}\.csv|files/[0-9a-f]{64})\z")]
     private static partial Regex Name();
 }

@@ -37,6 +37,20 @@ sealed class ArchiveWriter(Stream destination, DateTimeOffset at)
         return (file, records);
     }
 
+    /// <summary>Adds a file whose length is known, as it is: pictures and recordings are compressed already.</summary>
+    public async Task<ArchiveFile> AddAsIs(string name, Stream content, long bytes, CancellationToken ct)
+    {
+        await using var packed = new GZipStream(destination, CompressionLevel.NoCompression, leaveOpen: true);
+        await packed.WriteAsync(TarHead.Of(name, bytes, at), ct);
+        await using var measured = new Measured(packed);
+        await content.CopyToAsync(measured, ct);
+        if (measured.Bytes != bytes) throw new IOException($"{name} has {measured.Bytes} bytes, not {bytes}.");
+        await packed.WriteAsync(TarHead.Padding(bytes), ct);
+        var file = new ArchiveFile(name, bytes, measured.Sha256);
+        _files.Add(file);
+        return file;
+    }
+
     /// <summary>Adds a text.</summary>
     public Task Add(string name, string text, CancellationToken ct) => Add(name, to => to.WriteAsync(Encoding.UTF8.GetBytes(text), ct).AsTask(), ct);
 

@@ -12,13 +12,14 @@ namespace PodcastFlow.Tenancy.Export;
 /// <param name="Tables">The tables, each a file <c>data/name.csv</c>.</param>
 /// <param name="Counters">The identity columns: what they gave last.</param>
 /// <param name="Files">All files but the manifest itself.</param>
+/// <param name="Uploads">The files that people uploaded; none in the first format.</param>
 public sealed record ExportManifest(
     string Kind, int Format, DateTimeOffset ExportedAt, ExportedOrganization Organization, int SchemaVersion, IReadOnlyList<ExportedMigration> Migrations,
-    IReadOnlyList<ExportedTable> Tables, IReadOnlyList<ExportedCounter> Counters, IReadOnlyList<ArchiveFile> Files)
+    IReadOnlyList<ExportedTable> Tables, IReadOnlyList<ExportedCounter> Counters, IReadOnlyList<ArchiveFile> Files, IReadOnlyList<ExportedUpload>? Uploads = null)
 {
     public const string TenantExport = "organization";
 
-    public const int NewestFormat = 1;
+    public const int NewestFormat = 2;
 }
 
 /// <summary>The tenant, as it was called.</summary>

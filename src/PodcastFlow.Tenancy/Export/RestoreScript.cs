@@ -14,7 +14,7 @@ sealed class RestoreScript(AdminConnection reader, string schema)
     readonly CatalogText _catalog = new(reader);
     readonly StringBuilder _text = new();
 
-    public async Task<string> Text(List<TenantTable> tables, List<ExportedTable> exported, List<ExportedCounter> counters, CancellationToken ct)
+    public async Task<string> Text(List<TenantTable> tables, List<ExportedTable> exported, List<ExportedCounter> counters, bool withFiles, CancellationToken ct)
     {
         await Head(ct);
         foreach (var function in await reader.List("""
@@ -23,6 +23,7 @@ sealed class RestoreScript(AdminConnection reader, string schema)
         foreach (var table in tables) Line(await _catalog.Table(table.Oid, $"\"{table.Name}\"", CatalogText.WithinTable, ct));
         foreach (var table in tables)
             Line($"""\copy "{table.Name}" ({string.Join(", ", table.Columns.Select(column => $"\"{column}\""))}) from '{table.File}' (format csv, header match)""");
+        if (withFiles) Line(TenantUploads.Restore);
         Line("");
         Verify(exported);
         foreach (var counter in counters)

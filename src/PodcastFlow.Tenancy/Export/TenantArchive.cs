@@ -49,10 +49,23 @@ public sealed class TenantArchive : IDisposable
     /// Makes a tenant from it: the schema at the version of the archive, the rows, and then the migrations that came later. All in one transaction:
     /// whatever happens, there is either the whole tenant or nothing.
     /// </summary>
+    /// <param name="slug">Its slug here.</param>
+    /// <param name="tenantId">Its id here.</param>
+    /// <param name="files">Where its files are to lie; null: an archive that has some is refused.</param>
     /// <param name="settle">What is to be done to its rows because they live here now.</param>
     /// <exception cref="InstallationException">Its rows break a rule of the schema, or are not those that the manifest tells of.</exception>
-    public Task<ImportedTenant> Import(string slug, string tenantId, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default) =>
-        TenantMaking.Run(_migrator, slug, tenantId, new Archived(Manifest, _files), settle, null, progress, ct);
+    public async Task<ImportedTenant> Import(string slug, string tenantId, TenantFiles? files = null, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
+    {
+        try
+        {
+            return await TenantMaking.Run(_migrator, slug, tenantId, new Archived(Manifest, _files, files), settle, null, progress, ct);
+        }
+        catch when (files is not null)
+        {
+            await files.Clear(tenantId);
+            throw;
+        }
+    }
 
     public void Dispose() => _files.Dispose();
 
@@ -65,6 +78,7 @@ public sealed class TenantArchive : IDisposable
         var listed = manifest.Files.Select(file => file.Name).Append(ArchiveReader.ManifestName).ToHashSet(StringComparer.Ordinal);
         if (files.Files.Keys.FirstOrDefault(name => !listed.Contains(name)) is { } unknown) throw files.Refused($"its manifest does not know {unknown}");
         if (manifest.Tables.FirstOrDefault(table => !listed.Contains($"data/{table.Name}.csv")) is { } missing) throw files.Refused($"the rows of {missing.Name} are missing");
+        TenantUploads.AssertWhole(files, manifest);
     }
 
     static void AssertFits(ExportManifest manifest, FleetSteps steps)
@@ -75,7 +89,7 @@ public sealed class TenantArchive : IDisposable
         if (manifest.SchemaVersion < 1 || !known.SequenceEqual(manifest.Migrations)) throw new InstallationException("The archive comes from another product: its tables were made by other migrations than those of this installation.");
     }
 
-    sealed class Archived(ExportManifest manifest, Unpacked files) : TenantRows
+    sealed class Archived(ExportManifest manifest, Unpacked files, TenantFiles? store) : TenantRows
     {
         public override int SchemaVersion => manifest.SchemaVersion;
 
@@ -89,6 +103,11 @@ public sealed class TenantArchive : IDisposable
             await file.CopyToAsync(to, ct);
             return manifest.Tables.First(known => known.Name == table.Name).Rows;
         }
+
+        public override Task Bring(AdminConnection migrator, string schema, string tenantId, CancellationToken ct) =>
+            manifest.Uploads is not { Count: > 0 } uploads ? Task.CompletedTask
+            : store is null ? throw files.Refused("it has files, and there is no place for them")
+            : TenantUploads.Load(migrator, schema, tenantId, files, uploads, store, ct);
 
         public override Exception Refused(string why, Exception? cause = null) => files.Refused(why, cause);
     }

@@ -20,16 +20,18 @@ public static class TenantExport
     /// <param name="tenantId">Which tenant.</param>
     /// <param name="name">Its name, as people write it.</param>
     /// <param name="email">Whom to ask about it.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="files">Where its files lie; null: it has none.</param>
     /// <exception cref="InstallationException">There is no such tenant, or its schema holds what cannot be exported.</exception>
-    public static async Task<ExportManifest> Write(string readerConnectionString, string tenantId, string name, string email, Stream destination, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
+    public static async Task<ExportManifest> Write(string readerConnectionString, string tenantId, string name, string email, Stream destination, TenantFiles? files = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
     {
         await using var reader = await AdminConnection.Open(readerConnectionString, ct);
         var snapshot = await TenantSnapshot.Take(reader, tenantId, ct);
         var archive = new ArchiveWriter(destination, await reader.One<DateTimeOffset>("select now()", ct));
-        return await Write(snapshot, archive, new ExportedOrganization(tenantId, snapshot.Slug, name, email), progress, ct);
+        return await Write(snapshot, archive, new ExportedOrganization(tenantId, snapshot.Slug, name, email), files, progress, ct);
     }
 
-    static async Task<ExportManifest> Write(TenantSnapshot snapshot, ArchiveWriter archive, ExportedOrganization organization, IProgress<ExportProgress>? progress, CancellationToken ct)
+    static async Task<ExportManifest> Write(TenantSnapshot snapshot, ArchiveWriter archive, ExportedOrganization organization, TenantFiles? files, IProgress<ExportProgress>? progress, CancellationToken ct)
     {
         var (reader, tables) = (snapshot.Reader, snapshot.Tables);
         var exported = new List<ExportedTable>();
@@ -39,11 +41,12 @@ public static class TenantExport
             var (_, records) = await archive.Add(table.File, to => reader.CopyOut(table.CopyOut, to, ct), ct);
             exported.Add(table.As(records - 1));        // the first one names the columns
         }
+        var uploads = files is null ? null : await TenantUploads.Add(archive, snapshot, files, organization.Id, ct);
         var migrations = await reader.List("select version, name, encode(sha256, 'hex') from schema_migration order by version", row => new ExportedMigration(row.GetInt32(0), row.GetString(1), row.GetString(2)), ct);
         var counters = await snapshot.Counters(ct);
-        await archive.Add("restore.sql", await new RestoreScript(reader, snapshot.Schema).Text(tables, exported, counters, ct), ct);
+        await archive.Add("restore.sql", await new RestoreScript(reader, snapshot.Schema).Text(tables, exported, counters, uploads is not null, ct), ct);
         await archive.Add("README.md", Readme(organization, exported, migrations), ct);
-        var manifest = new ExportManifest(ExportManifest.TenantExport, ExportManifest.NewestFormat, await reader.One<DateTimeOffset>("select now()", ct), organization, migrations[^1].Version, migrations, exported, counters, archive.Files);
+        var manifest = new ExportManifest(ExportManifest.TenantExport, ExportManifest.NewestFormat, await reader.One<DateTimeOffset>("select now()", ct), organization, migrations[^1].Version, migrations, exported, counters, archive.Files, uploads);
         await archive.Complete(manifest, ct);
         return manifest;
     }
@@ -55,6 +58,7 @@ public static class TenantExport
 
         - `manifest.json`: what is in here, with row counts and SHA-256 checksums.
         - `data/<table>.csv`: the rows; UTF-8, the first line names the columns, an empty field is null, times are UTC.
+        - `files/<SHA-256>`: what people uploaded, as it is; `data/uploaded_file.csv` has the names.
         - `restore.sql`: makes the tables, loads the rows, then adds keys, indexes, triggers and views.
 
         ## Look at it with PostgreSQL alone

@@ -25,6 +25,7 @@ static class TenantMaking
                 schema = await migrator.One<string>("select create_complete_org_schema($1, $2, $3)", ct, slug, tenantId, rows.SchemaVersion);
                 if (sandboxOf is not null) await migrator.Execute("update tenant_schema set sandbox_of = $1 where organization_id = $2", ct, sandboxOf, tenantId);
                 loaded = await new TenantLoad(migrator, schema, rows).Run(progress, ct);
+                await rows.Bring(migrator, schema, tenantId, ct);
                 if (settle is not null) await migrator.Execute($"set local search_path = \"{schema}\", ext, pg_temp; {settle}; reset search_path", ct);
                 version = await MigrateForward(migrator, new FleetStatus(tenantId, slug, schema, rows.SchemaVersion, 0, null), ct);
             }, ct);

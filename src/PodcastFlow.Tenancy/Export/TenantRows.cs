@@ -1,3 +1,5 @@
+using PodcastFlow.Tenancy.Installation;
+
 namespace PodcastFlow.Tenancy.Export;
 
 /// <summary>Rows on their way into a new schema: those of an archive, or those of a living tenant.</summary>
@@ -13,6 +15,9 @@ abstract class TenantRows
 
     /// <summary>Writes a table's rows as CSV with a header; the answer is how many there are.</summary>
     public abstract Task<long> Write(TenantTable table, Stream to, CancellationToken ct);
+
+    /// <summary>Brings what is not in tables, in the same transaction.</summary>
+    public virtual Task Bring(AdminConnection migrator, string schema, string tenantId, CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>Why they cannot be taken.</summary>
     public abstract Exception Refused(string why, Exception? cause = null);

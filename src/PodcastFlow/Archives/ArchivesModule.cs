@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
+using PodcastFlow.Tenancy.Export;
 
 namespace PodcastFlow.Archives;
 
@@ -19,6 +20,7 @@ public static class ArchivesModule
         services.AddOptions<ArchiveOptions>().Configure(options => options.Folder = folder).BindConfiguration(ArchiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ArchiveOptions>>().Value);
         services.AddSingleton<ArchiveFolder>();
+        services.AddSingleton<TenantFiles, StoredFiles>();
     }
 
     public static void MapArchives(this RouteGroupBuilder api)

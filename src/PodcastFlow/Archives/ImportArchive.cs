@@ -4,6 +4,7 @@ using PodcastFlow.Identity;
 using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Archives;
@@ -65,7 +66,7 @@ public static class ImportArchive
         try
         {
             await ImportOrganization.Import(platform, run.Services.GetRequiredService<PublicAddress>(), command,
-                organization => notes.While((progress, ct) => archive.Import(chosen.Slug, organization, ImportOrganization.Recognized, progress, ct), run.Stop));
+                organization => notes.While((progress, ct) => archive.Import(chosen.Slug, organization, run.Services.GetRequiredService<TenantFiles>(), ImportOrganization.Recognized, progress, ct), run.Stop));
         }
         catch (InstallationException refused)
         {

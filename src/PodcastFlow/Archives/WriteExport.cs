@@ -53,7 +53,7 @@ public static class WriteExport
         var notes = new ProgressNotes(now => platform.Run(Case, new Progress(id, now.Done, now.Total), Note), run.Services.GetRequiredService<TimeProvider>());
         using var sha256 = SHA256.Create();
         await using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Write, leaveOpen: true);
-        var manifest = await notes.While((progress, ct) => TenantExport.Write(reader, source.Id, source.Name, source.Email, hashed, progress, ct), run.Stop);
+        var manifest = await notes.While((progress, ct) => TenantExport.Write(reader, source.Id, source.Name, source.Email, hashed, run.Services.GetRequiredService<TenantFiles>(), progress, ct), run.Stop);
         await hashed.FlushFinalBlockAsync(run.Stop);
         return new Written(id, manifest.SchemaVersion, file.Length, sha256.Hash!, default);
     }

@@ -24,10 +24,10 @@ public static class ExportOrganization
     sealed record Row(string Id, string Slug, string Name, string Email, OrganizationStatus Status);
 
     public static void Map(RouteGroupBuilder api) => api
-        .MapGet("/organizations/{id}/export", async (string id, HttpContext http, TenancyConnection connection, TimeProvider clock) =>
+        .MapGet("/organizations/{id}/export", async (string id, HttpContext http, TenancyConnection connection, TenantFiles files, TimeProvider clock) =>
         {
             var source = await Open(Gate.DoorOf<Door>(http), id);
-            return TypedResults.Stream(to => TenantExport.Write(connection.As(TenantExport.Login), id, source.Name, source.Email, to, ct: http.RequestAborted), MediaType, FileName(source.Slug, clock.GetUtcNow()));
+            return TypedResults.Stream(to => TenantExport.Write(connection.As(TenantExport.Login), id, source.Name, source.Email, to, files, ct: http.RequestAborted), MediaType, FileName(source.Slug, clock.GetUtcNow()));
         })
         .ForUseCase(Case)
         .WithMetadata(new DisableRequestTimeoutAttribute())

@@ -33,7 +33,7 @@ public sealed class HostileArchiveTests(ExportWorld world)
     [InlineData("a manifest of nothing", "its manifest cannot be read")]
     [InlineData("a manifest with nulls", "its manifest cannot be read")]
     [InlineData("another kind", "another kind")]
-    [InlineData("a newer format", "format 2")]
+    [InlineData("a newer format", "format 3")]
     [InlineData("a newer version", "newer version")]
     [InlineData("other migrations", "another product")]
     public async Task It_is_refused_before_anything_is_made(string damage, string reason)
@@ -118,7 +118,7 @@ public sealed class HostileArchiveTests(ExportWorld world)
             case "a manifest of nothing": files["manifest.json"] = "{}"u8.ToArray(); break;
             case "a manifest with nulls": Manifest(files, manifest => manifest["tables"] = null); break;
             case "another kind": Manifest(files, manifest => manifest["kind"] = "backup"); break;
-            case "a newer format": Manifest(files, manifest => manifest["format"] = 2); break;
+            case "a newer format": Manifest(files, manifest => manifest["format"] = 3); break;
             case "a newer version": Manifest(files, manifest => manifest["schemaVersion"] = 3); break;
             case "other migrations": Manifest(files, manifest => manifest["migrations"]![1]!["sha256"] = new string('0', 64)); break;
         }

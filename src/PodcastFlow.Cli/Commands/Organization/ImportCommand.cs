@@ -34,7 +34,7 @@ static class ImportCommand
             var was = archive.Manifest.Organization;
             var command = new CreateOrganization.Command { Slug = line.GetValue(slug)!, Name = line.GetValue(name) ?? was.Name, Email = line.GetValue(email) ?? was.Email, Plan = line.GetValue(plan)! };
             var created = await ImportOrganization.Import(platform.Operator, platform.Services.GetRequiredService<PublicAddress>(), command, id =>
-                Terminal.Progress($"Importing {command.Name}", progress => archive.Import(command.Slug, id, ImportOrganization.Recognized, new ExportCommand.Tables(progress), ct)));
+                Terminal.Progress($"Importing {command.Name}", progress => archive.Import(command.Slug, id, platform.Services.GetRequiredService<TenantFiles>(), ImportOrganization.Recognized, new ExportCommand.Tables(progress), ct)));
             var rows = archive.Manifest.Tables.Sum(table => table.Rows);
             if (line.GetValue(json)) Terminal.Json(new { created.Id, created.Slug, created.Name, created.Status, created.InvitationUrl, was, archive.Manifest.ExportedAt, exportedVersion = archive.Manifest.SchemaVersion, rows });
             else Terminal.Say($"Imported {created.Name}: {rows} rows as of {archive.Manifest.ExportedAt:yyyy-MM-dd HH:mm} UTC. {command.Email} becomes its admin at {created.InvitationUrl}");

@@ -1,0 +1,215 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using PodcastFlow.Archives;
+using PodcastFlow.Files;
+using PodcastFlow.Identity;
+using PodcastFlow.Jobs;
+using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Export;
+using PodcastFlow.Tests.Jobs;
+using PodcastFlow.Testing;
+
+namespace PodcastFlow.Tests.Archives;
+
+/// <summary>A disk that is full, a connection that ends, somebody who changes his mind: nothing is lost, nothing is there by halves, and the next try finishes it.</summary>
+public sealed class ArchiveFaultTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("podcastflow-faults-").FullName;
+
+    [Fact]
+    public async Task An_export_whose_disk_is_full_is_not_offered_and_finished_when_there_is_room()
+    {
+        using var disk = SmallDisk.OfKilobytes(8);
+        if (disk is null) Assert.Skip("Mounting a small disk takes root.");
+        var (org, host) = (await TestOrganization.Create(), await Host(disk.Folder));
+        var id = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
+
+        await host.Work(id);
+
+        Assert.Empty(Directory.GetFiles(disk.Folder));
+        Assert.Equal(ExportState.Running, (await Row(org, id)).State);
+        Assert.Contains("No space left", (await Work.Jobs<string>($"select last_error from job where dedupe_key = {id.ToString()}")).Single(), StringComparison.Ordinal);
+        disk.Grow(4096);
+        await host.Work(id);
+
+        var ready = await Row(org, id);
+        Assert.Equal((ExportState.Ready, new FileInfo(Path.Combine(disk.Folder, $"{id}.tar.gz")).Length), (ready.State, ready.SizeBytes));
+    }
+
+    [Fact]
+    public async Task An_export_whose_connection_ends_is_finished_by_the_next_try_and_one_that_nobody_wants_any_more_ends()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var id = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
+        Assert.Equal(id, (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id);      // asked twice, written once
+
+        await Held(org, $"{org.Tenant.Schema}.campaign", () => host.Work(id), reader => TestDatabase.Execute(org.Installation.SuperuserConnection, $"select pg_terminate_backend({reader})"));
+        Assert.Empty(Directory.GetFiles(_folder));
+        await host.Work(id);
+
+        Assert.Equal(ExportState.Ready, (await Row(org, id)).State);
+        var other = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
+        await Held(org, $"{org.Tenant.Schema}.campaign", () => host.Work(other), async _ => await DiscardExport.Discard(org.Admin, host.Folder, org.Tenant.Id, other));
+        Assert.Equal([$"{id}.tar.gz"], Directory.GetFiles(_folder).Select(Path.GetFileName));
+        await host.Work(other);
+        Assert.DoesNotContain(await ListExports.Find(org.Admin, org.Tenant.Id), row => row.Id == other);
+    }
+
+    [Fact]
+    public async Task What_is_too_old_or_belongs_to_nothing_is_swept_and_what_nobody_works_on_is_given_up()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var (old, young, lost) = (await Ready(org, host), await Ready(org, host), (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id);
+        await Work.Change($"update export_archive set requested_at = now() - interval '9 days', expires_at = now() where id = {old}");
+        await Work.Change($"delete from job where dedupe_key = {lost.ToString()}");
+        foreach (var name in new[] { $"{old}.tar.gz.123.part", $"{Guid.CreateVersion7()}.tar.gz", "letter.txt" }) await File.WriteAllTextAsync(Path.Combine(_folder, name), "x");
+
+        await host.Run(PurgeArchives.Job);
+
+        Assert.Equal([$"{young}.tar.gz"], Directory.GetFiles(_folder).Select(Path.GetFileName));
+        Assert.Equal((ExportState.Expired, ExportState.Ready, ExportState.Failed), ((await Row(org, old)).State, (await Row(org, young)).State, (await Row(org, lost)).State));
+    }
+
+    [Fact]
+    public async Task An_import_whose_disk_is_full_or_whose_rows_are_wrong_leaves_nothing_and_says_why()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var path = Path.Combine(_folder, $"{await Ready(org, host)}.tar.gz");
+        using var disk = SmallDisk.OfKilobytes(8);
+        if (disk is null) Assert.Skip("Mounting a small disk takes root.");
+        await using (var file = File.OpenRead(path))
+            await Assert.ThrowsAsync<IOException>(() => ReceiveArchive.Receive(org.Installation.Master, new ArchiveFolder(new ArchiveOptions { Folder = disk.Folder }), org.Installation.Connection, "a.tar.gz", file, () => { }));
+        Assert.Empty(Directory.GetFiles(disk.Folder));
+
+        var archive = await Received(org, host, path);
+        var slug = TestDatabase.Slug("wrong");
+        var organization = await ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(archive, new() { Name = "Wrong", Slug = slug, Email = $"ada@{slug}.test" }));
+        Assert.Equal("import_begun", (await Assert.ThrowsAsync<Refusal>(() => ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(archive, new() { Name = "Wrong", Slug = slug + "-2", Email = "a@b.test" })))).Code);
+        await File.WriteAllTextAsync(Path.Combine(_folder, $"{archive}.tar.gz"), "not any more");
+
+        await host.Run(ImportArchive.Job);
+
+        var failed = (await org.Installation.Master.Read(ListImports.Case, new ListImports.Query(), ListImports.Handle)).Single(row => row.Id == archive);
+        Assert.Equal(ImportState.Failed, failed.State);
+        Assert.Contains("damaged", failed.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Work.Jobs<int>($"select count(*)::int from tenant_schema where organization_id = {organization}")).Single());
+        Assert.Equal(0, (await Work.Jobs<int>($"select count(*)::int from organization where slug = {slug}")).Single());
+        await DiscardImport.Discard(org.Installation.Master, host.Folder, archive);
+        Assert.False(File.Exists(Path.Combine(_folder, $"{archive}.tar.gz")));
+    }
+
+    [Fact]
+    public async Task Files_go_out_and_come_back_checksum_for_checksum_under_another_slug()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var store = host.Files;
+        var (letter, again) = (await store.Of(org.Tenant.Id).Write(new MemoryStream(Encoding.UTF8.GetBytes("Dear Ada,"))), await store.Of(org.Tenant.Id).Write(new MemoryStream(new byte[70_000])));
+        foreach (var (file, name) in new[] { (letter, "letter.txt"), (letter, "the same.txt"), (again, "zeros.bin") })
+            await Work.Change($"insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type, state) values ({org.Tenant.Schema}, {Guid.CreateVersion7()}, {name}, {file.Hash.Bytes}, {file.Size}, {file.MediaType}, 'ready')");
+        var first = Path.Combine(_folder, $"{await Ready(org, host)}.tar.gz");
+        var (archive, slug) = (await Received(org, host, first), TestDatabase.Slug("copy"));
+
+        var id = await ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(archive, new() { Name = "Copy", Slug = slug, Email = org.EmailOf(Role.Admin) }));
+        await host.Run(ImportArchive.Job);
+
+        Assert.Equal("active", (await Work.Jobs<string>($"select status from organization where id = {id}")).Single());
+        using var content = new StreamReader((await store.Of(id).OpenRead(letter.Hash))!);
+        Assert.Equal("Dear Ada,", await content.ReadToEndAsync());
+        await using var second = File.Create(Path.Combine(_folder, "second"));
+        await TenantExport.Write(org.Installation.Connection.As(TenantExport.Login), id, "Copy", "a@b.test", second, new StoredFiles(store));
+        second.Position = 0;
+        await using var before = File.OpenRead(first);
+        var (was, now) = (Sums(before), Sums(second));
+        Assert.Equal(3, was.Count(file => file.Key.StartsWith("files/", StringComparison.Ordinal) || file.Key == "data/uploaded_file.csv"));
+        Assert.Equal(["data/org_identity.csv", "data/schema_migration.csv"], was.Keys.Where(name => was[name] != now.GetValueOrDefault(name)).Order());
+        Assert.Equal(was.Keys.Order(), now.Keys.Order());
+    }
+
+    static Dictionary<string, string> Sums(Stream archive)
+    {
+        using var reader = new TarReader(new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true));
+        while (reader.GetNextEntry() is { } entry)
+            if (entry.Name == "manifest.json")
+                return JsonDocument.Parse(entry.DataStream!).RootElement.GetProperty("files").EnumerateArray()
+                    .Where(file => file.GetProperty("name").GetString() is not ("README.md" or "restore.sql")).ToDictionary(file => file.GetProperty("name").GetString()!, file => file.GetProperty("sha256").GetString()!);
+        throw new InvalidOperationException("no manifest");
+    }
+
+    static async Task<ExportId> Ready(TestOrganization org, Host host)
+    {
+        var id = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
+        await host.Work(id);
+        Assert.Equal(ExportState.Ready, (await Row(org, id)).State);
+        return id;
+    }
+
+    static async Task<ImportId> Received(TestOrganization org, Host host, string path)
+    {
+        await using var file = File.OpenRead(path);
+        return await ReceiveArchive.Receive(org.Installation.Master, host.Folder, org.Installation.Connection, Path.GetFileName(path), file, () => { });
+    }
+
+    static async Task<ListExports.Row> Row(TestOrganization org, ExportId id) => (await ListExports.Find(org.Admin, org.Tenant.Id)).Single(row => row.Id == id);
+
+    /// <summary>Lets work wait for a table that somebody holds, does something then, and lets it go on.</summary>
+    static async Task Held(TestOrganization org, string table, Func<Task> work, Func<int, Task> act)
+    {
+        await using var gate = new Npgsql.NpgsqlConnection(org.Installation.SuperuserConnection);
+        await gate.OpenAsync();
+        await using var closed = await gate.BeginTransactionAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand($"lock table {table} in access exclusive mode", gate)) await hold.ExecuteNonQueryAsync();
+        var working = work();
+        var waiting = 0;
+        await Work.Until(async () =>
+        {
+            await using var look = new Npgsql.NpgsqlCommand($"select coalesce(max(pid), 0) from pg_locks where relation = '{table}'::regclass and not granted", gate);
+            return (waiting = (int)(await look.ExecuteScalarAsync())!) > 0;
+        });
+        await act(waiting);
+        await working;
+        await closed.RollbackAsync();
+    }
+
+    async Task<Host> Host(string folder) => new(await TestInstallation.Get(), folder, _folder);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>What runs jobs, with a folder of its own for archives.</summary>
+    sealed class Host
+    {
+        readonly TestInstallation _installation;
+        readonly ServiceProvider _services;
+
+        public Host(TestInstallation installation, string folder, string data)
+        {
+            _installation = installation;
+            Folder = new ArchiveFolder(new ArchiveOptions { Folder = folder });
+            Files = new FileStore(new FileStoreOptions { Directory = Path.Combine(Directory.CreateTempSubdirectory("podcastflow-files-").FullName, "files") });
+            _services = new ServiceCollection().AddSingleton(Folder).AddSingleton(new ArchiveOptions { Folder = folder }).AddSingleton(installation.Connection).AddSingleton(TimeProvider.System)
+                .AddSingleton(new JobOptions()).AddSingleton<TenantFiles>(new StoredFiles(Files)).AddSingleton(installation.Services.GetRequiredService<PublicAddress>()).BuildServiceProvider();
+        }
+
+        public ArchiveFolder Folder { get; }
+
+        public FileStore Files { get; }
+
+        /// <summary>Tries this export's job once, however long it should wait for its next try.</summary>
+        public async Task Work(ExportId id)
+        {
+            await Jobs.Work.Change($"update job set run_after = now() where dedupe_key = {id.ToString()}");
+            await Run(WriteExport.Job);
+        }
+
+        public async Task Run(PlatformJob kind)
+        {
+            if (kind.Cron is not null) await _installation.Control.Run(db => Enqueue.Job(db, kind.Name));
+            using var worker = new JobWorker(_installation.Control, _installation.Services.GetRequiredService<OrganizationDoor>(), _installation.Services.GetRequiredService<ServedVersions>(),
+                new JobKinds([kind]), new JobOptions(), _services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<JobWorker>.Instance);
+            await worker.RunDue();
+        }
+    }
+}
