@@ -25,7 +25,7 @@ public sealed class ArchiveFaultTests : IDisposable
     {
         using var disk = SmallDisk.OfKilobytes(8);
         if (disk is null) Assert.Skip("Mounting a small disk takes root.");
-        var (org, host) = (await TestOrganization.Create(), await Host(disk.Folder));
+        var (org, host) = (await TestOrganization.Create(), await Start(disk.Folder));
         var id = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
 
         await host.Work(id);
@@ -43,7 +43,7 @@ public sealed class ArchiveFaultTests : IDisposable
     [Fact]
     public async Task An_export_whose_connection_ends_is_finished_by_the_next_try_and_one_that_nobody_wants_any_more_ends()
     {
-        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
         var id = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
         Assert.Equal(id, (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id);      // asked twice, written once
 
@@ -62,7 +62,7 @@ public sealed class ArchiveFaultTests : IDisposable
     [Fact]
     public async Task What_is_too_old_or_belongs_to_nothing_is_swept_and_what_nobody_works_on_is_given_up()
     {
-        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
         var (old, young, lost) = (await Ready(org, host), await Ready(org, host), (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id);
         await Work.Change($"update export_archive set requested_at = now() - interval '9 days', expires_at = now() where id = {old}");
         await Work.Change($"delete from job where dedupe_key = {lost.ToString()}");
@@ -77,7 +77,7 @@ public sealed class ArchiveFaultTests : IDisposable
     [Fact]
     public async Task An_import_whose_disk_is_full_or_whose_rows_are_wrong_leaves_nothing_and_says_why()
     {
-        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
         var path = Path.Combine(_folder, $"{await Ready(org, host)}.tar.gz");
         using var disk = SmallDisk.OfKilobytes(8);
         if (disk is null) Assert.Skip("Mounting a small disk takes root.");
@@ -105,7 +105,7 @@ public sealed class ArchiveFaultTests : IDisposable
     [Fact]
     public async Task Files_go_out_and_come_back_checksum_for_checksum_under_another_slug()
     {
-        var (org, host) = (await TestOrganization.Create(), await Host(_folder));
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
         var store = host.Files;
         var (letter, again) = (await store.Of(org.Tenant.Id).Write(new MemoryStream(Encoding.UTF8.GetBytes("Dear Ada,"))), await store.Of(org.Tenant.Id).Write(new MemoryStream(new byte[70_000])));
         foreach (var (file, name) in new[] { (letter, "letter.txt"), (letter, "the same.txt"), (again, "zeros.bin") })
@@ -174,7 +174,7 @@ public sealed class ArchiveFaultTests : IDisposable
         await closed.RollbackAsync();
     }
 
-    async Task<Host> Host(string folder) => new(await TestInstallation.Get(), folder, _folder);
+    static async Task<Host> Start(string folder) => new(await TestInstallation.Get(), folder);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -182,15 +182,15 @@ public sealed class ArchiveFaultTests : IDisposable
     sealed class Host
     {
         readonly TestInstallation _installation;
-        readonly ServiceProvider _services;
+        readonly IServiceScopeFactory _scopes;
 
-        public Host(TestInstallation installation, string folder, string data)
+        public Host(TestInstallation installation, string folder)
         {
             _installation = installation;
             Folder = new ArchiveFolder(new ArchiveOptions { Folder = folder });
             Files = new FileStore(new FileStoreOptions { Directory = Path.Combine(Directory.CreateTempSubdirectory("podcastflow-files-").FullName, "files") });
-            _services = new ServiceCollection().AddSingleton(Folder).AddSingleton(new ArchiveOptions { Folder = folder }).AddSingleton(installation.Connection).AddSingleton(TimeProvider.System)
-                .AddSingleton(new JobOptions()).AddSingleton<TenantFiles>(new StoredFiles(Files)).AddSingleton(installation.Services.GetRequiredService<PublicAddress>()).BuildServiceProvider();
+            _scopes = new ServiceCollection().AddSingleton(Folder).AddSingleton(new ArchiveOptions { Folder = folder }).AddSingleton(installation.Connection).AddSingleton(TimeProvider.System)
+                .AddSingleton(new JobOptions()).AddSingleton<TenantFiles>(new StoredFiles(Files)).AddSingleton(installation.Services.GetRequiredService<PublicAddress>()).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>();
         }
 
         public ArchiveFolder Folder { get; }
@@ -208,7 +208,7 @@ public sealed class ArchiveFaultTests : IDisposable
         {
             if (kind.Cron is not null) await _installation.Control.Run(db => Enqueue.Job(db, kind.Name));
             using var worker = new JobWorker(_installation.Control, _installation.Services.GetRequiredService<OrganizationDoor>(), _installation.Services.GetRequiredService<ServedVersions>(),
-                new JobKinds([kind]), new JobOptions(), _services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<JobWorker>.Instance);
+                new JobKinds([kind]), new JobOptions(), _scopes, TimeProvider.System, NullLogger<JobWorker>.Instance);
             await worker.RunDue();
         }
     }
