@@ -30,6 +30,7 @@ public static class Program
         builder.Services.AddApiDocument();
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
+        builder.Services.AddOrganizations();
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddArchives(Path.Combine(settings.DataDirectory, "archives"));
         builder.Services.AddFiles(Path.Combine(settings.DataDirectory, "files"));

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PodcastFlow.Identity;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Testing;
 using PodcastFlow.Web.Host;
 
@@ -35,7 +36,7 @@ public sealed class TestSite
         var installation = await TestInstallation.Get();
         var settings = new HostSettings
         {
-            Connection = installation.Connection, NewestPublicVersion = installation.NewestPublicVersion,
+            Connection = installation.Connection, Seal = InstallationKey.Open(TestDatabase.KeyFile).Seal(), NewestPublicVersion = installation.NewestPublicVersion,
             NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
             DataDirectory = Data,
             ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true, Pools = new TenancyOptions { ControlConnections = 4 },

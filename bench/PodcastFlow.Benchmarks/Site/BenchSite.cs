@@ -48,7 +48,7 @@ sealed class BenchSite : IAsyncDisposable
         var complaints = new Complaints();
         var app = Web.Program.Build(new HostSettings
         {
-            Connection = new TenancyConnection(server.ConnectionString(Database), key.PasswordOf), NewestPublicVersion = scripts.Public[^1].Version, NewestTenantVersion = scripts.Tenant[^1].Version,
+            Connection = new TenancyConnection(server.ConnectionString(Database), key.PasswordOf), Seal = key.Seal(), NewestPublicVersion = scripts.Public[^1].Version, NewestTenantVersion = scripts.Tenant[^1].Version,
             Url = "http://127.0.0.1:0", ApplicationName = typeof(BenchSite).Assembly.GetName().Name, Pools = pools,
             Arguments = [.. Limits.Select(limit => $"--PodcastFlow:Limits:{limit}=100000000")],
             Services = services => services.AddLogging(log => log.ClearProviders().AddProvider(complaints).SetMinimumLevel(LogLevel.Warning)),

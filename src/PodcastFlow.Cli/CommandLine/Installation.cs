@@ -93,6 +93,7 @@ sealed class Installation : IAsyncDisposable
     public HostSettings Host(string url, params string[] configuration) => new()
     {
         Connection = new TenancyConnection(Server, _key.PasswordOf),
+        Seal = _key.Seal(),
         DataDirectory = Postgres?.Root ?? DataDirectory.Default,
         NewestPublicVersion = Scripts.Public[^1].Version,
         NewestTenantVersion = Scripts.Tenant[^1].Version,

@@ -68,7 +68,9 @@ static class Podcastflow
             {
                 Commands.Organization.CreateCommand.Create(), Commands.Organization.ListCommand.Create(), Commands.Organization.RenameCommand.Create(), Commands.Organization.SuspendCommand.Create(), Commands.Organization.ResumeCommand.Create(),
                 Commands.Organization.ExportCommand.Create(), Commands.Organization.ImportCommand.Create(), Commands.Organization.CloneCommand.Create(),
+                Commands.Organization.RestoreCommand.Create(), Commands.Organization.DeleteCommand.Create(),
             },
+            new Group("certificate", "What the installation has certified.") { Commands.Certificate.VerifyCommand.Create(), Commands.Certificate.ShowCommand.Create(), Commands.Certificate.KeyCommand.Create() },
             new Group("job", "The work in the background.") { Commands.Job.ListCommand.Create(), Commands.Job.RetryCommand.Create() },
             new Group("user", "Who may do what on the platform.") { Commands.User.CreateMasterCommand.Create() },
             new Group("snapshot", "The file that shows what an organization's schema looks like.") { Commands.Snapshot.WriteCommand.Create(), Commands.Snapshot.CheckCommand.Create() },

@@ -51,6 +51,14 @@ sealed class Where
         return await Installation.Embedded(new EmbeddedPostgresOptions { Root = data }, ct);
     }
 
+    /// <summary>The key of the installation they name, for what needs no database.</summary>
+    public InstallationKey KeyOf(ParseResult line)
+    {
+        if (!string.IsNullOrEmpty(line.GetValue(KeyFile)) || !string.IsNullOrEmpty(line.GetValue(Database))) return Key(line);
+        var data = line.GetValue(Data)!;
+        return Installation.IsAt(data) ? InstallationKey.Open(Installation.KeyOf(data)) : throw new CommandFailedException($"There is no installation in {data}: name its key with --key-file.");
+    }
+
     /// <summary>The key of an installation that is reached by --database.</summary>
     public InstallationKey Key(ParseResult line)
     {

@@ -37,6 +37,9 @@ public sealed class InstallationKey
     /// <summary>A key for another purpose, which its label names.</summary>
     public byte[] Derive(string label, int length = Length) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, length, info: Encoding.UTF8.GetBytes(label));
 
+    /// <summary>Signs what the installation certifies.</summary>
+    public Seal Seal() => Installation.Seal.Of(Derive("deletion certificates", 48));
+
     /// <summary>The connection of a login role to the server and database of another connection string.</summary>
     public string ConnectionString(string server, string role) => new NpgsqlConnectionStringBuilder(server)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Web.Host;
 
@@ -11,6 +12,9 @@ public sealed record HostSettings
 
     /// <summary>Where this machine keeps what is not in the database: files, unless they are kept elsewhere.</summary>
     public string DataDirectory { get; init; } = PodcastFlow.Tenancy.Postgres.DataDirectory.Default;
+
+    /// <summary>Signs what the installation certifies.</summary>
+    public required Seal Seal { get; init; }
 
     /// <summary>The newest migration of the control plane that this program carries.</summary>
     public required int NewestPublicVersion { get; init; }

@@ -42,6 +42,7 @@ public static class TenancyHost
         services.AddSingleton(settings);
         services.AddSingleton(settings.Clock);
         services.AddSingleton(settings.Connection);
+        services.AddSingleton(settings.Seal);
         services.AddSingleton(provider =>
         {
             var pools = settings.Pools with { };

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PodcastFlow.Jobs;
 
 namespace PodcastFlow.Organizations;
@@ -7,7 +9,13 @@ namespace PodcastFlow.Organizations;
 public static class OrganizationsModule
 {
     /// <summary>What is done in the background.</summary>
-    public static IReadOnlyList<JobKind> Jobs => [CloneOrganization.Job];
+    public static IReadOnlyList<JobKind> Jobs => [CloneOrganization.Job, DropKept.Job, RequestDeletion.Look, CarryOutDeletion.Job];
+
+    public static void AddOrganizations(this IServiceCollection services)
+    {
+        services.AddOptions<DeletionOptions>().BindConfiguration(DeletionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<DeletionOptions>>().Value);
+    }
 
     public static void MapOrganizations(this RouteGroupBuilder api)
     {
@@ -17,6 +25,12 @@ public static class OrganizationsModule
         RenameOrganization.Map(api);
         SuspendOrganization.Map(api);
         CloneOrganization.Map(api);
+        ListRestores.Map(api);
+        PrepareRestore.Map(api);
+        SwapRestored.Map(api);
+        DropKept.Map(api);
+        RequestDeletion.Map(api);
+        ShowDeletion.Map(api);
         ProvisioningProgress.Map(api);
         ResumeProvisioning.Map(api);
         ListPlans.Map(api);

@@ -20,7 +20,7 @@ public static class ShowOrganization
         string Id, string Slug, string Name, string Email, OrganizationStatus Status, string? StatusReason, string? Plan, int Users, int Invited,
         string? Schema, string? Server, int? SchemaVersion, DateTimeOffset CreatedAt, string? CreatedBy, DateTimeOffset? ActivatedAt, string? SandboxOf, string? ClonedFrom, RowVersion Version);
 
-    public sealed record Organization(Facts Facts, List<Provisioning.Step> Steps) : IVersioned
+    public sealed record Organization(Facts Facts, List<Provisioning.Step> Steps, ShowDeletion.Deletion? Deletion) : IVersioned
     {
         public RowVersion Version => Facts.Version;
     }
@@ -44,6 +44,6 @@ public static class ShowOrganization
             left join app_user u on u.id = o.created_by
             where o.id = {query.Id}
             """, ct) ?? throw Refusal.NotFound("organization");
-        return new Organization(facts, await Provisioning.Read(db, query.Id, ct));
+        return new Organization(facts, await Provisioning.Read(db, query.Id, ct), await ShowDeletion.Find(db, query.Id, ct));
     }
 }

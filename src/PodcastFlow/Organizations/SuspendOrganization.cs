@@ -11,7 +11,7 @@ namespace PodcastFlow.Organizations;
 public static class SuspendOrganization
 {
     public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Suspend an organization: its people are refused until it is resumed.", "not_active") { AuditedAs = "organization.suspended" };
-    public static readonly UseCase ResumeCase = new(Area.Platform, Verb.Update, "Resume a suspended organization.", "not_suspended") { AuditedAs = "organization.resumed" };
+    public static readonly UseCase ResumeCase = new(Area.Platform, Verb.Update, "Resume a suspended organization.", "not_suspended", "being_deleted") { AuditedAs = "organization.resumed" };
 
     public sealed record Command : IOfOrganization
     {
@@ -40,6 +40,7 @@ public static class SuspendOrganization
 
     public static async Task<Changed> Resume(ControlSession db, Actor actor, ResumeCommand command, CancellationToken ct = default)
     {
+        if (await db.One<bool>($"select exists (select from organization_deletion where organization_id = {command.Id})", ct)) throw Refusal.Conflict("being_deleted", "This organization is being deleted. Take that back instead.");
         if (await db.Execute($"update organization set status = 'active', status_reason = null where id = {command.Id} and status = 'suspended'", ct) == 0)
             throw await Not(db, command.Id, "not_suspended", "This organization is not suspended.", ct);
         return new Changed(command.Id, OrganizationStatus.Active);

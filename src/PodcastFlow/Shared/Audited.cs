@@ -27,6 +27,8 @@ public static class Audited
         "settings.changed",
         "organization.created", "organization.provisioning_resumed", "organization.renamed", "organization.suspended", "organization.resumed",
         "organization.exported", "organization.export_requested", "organization.export_discarded", "organization.imported", "organization.cloned",
+        "organization.restore_prepared", "organization.restored", "organization.restore_undone", "organization.restore_discarded",
+        "organization.deletion_requested", "organization.deletion_cancelled", "organization.deleted",
         "master.created", "job.retried", "job.cancelled",
     ];
 

@@ -46,6 +46,9 @@ public sealed class Command : IAsyncDisposable
     /// <summary>Starts a command and waits for nothing.</summary>
     public static Command Launch(params string[] arguments) => new(null, null, arguments);
 
+    /// <summary>The same, with settings in its environment.</summary>
+    public static Command LaunchWith((string Name, string Value)[] settings, params string[] arguments) => new(null, null, arguments, settings);
+
     /// <summary>Runs a command to its end.</summary>
     public static Task<Answer> Run(params string[] arguments) => RunWith(null, arguments);
 

@@ -1,0 +1,154 @@
+using PodcastFlow.Identity;
+using PodcastFlow.Organizations;
+using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Export;
+using PodcastFlow.Testing;
+using PodcastFlow.Tests.Identity;
+
+namespace PodcastFlow.Tests.Organizations;
+
+/// <summary>An organization goes back to what its export says, and from there again to what it was.</summary>
+public sealed class RestoreOrganizationTests
+{
+    static async Task<(TestOrganization Org, byte[] Export)> Exported()
+    {
+        var org = await TestOrganization.Create();
+        await Name(org, "Before");
+        using var file = new MemoryStream();
+        await TenantExport.Write(org.Installation.Connection.As(TenantExport.Login), org.Organization.Id, "Pier", "a@pier.test", file);
+        return (org, file.ToArray());
+    }
+
+    // Which shard reaches it may change: the registry is asked each time.
+    static async Task<T> Do<T>(TestOrganization org, Func<TenantSession, Task<T>> work)
+    {
+        org.Installation.Registry.Forget();
+        return await org.Installation.Tenants.Run((await org.Installation.Registry.Find(org.Organization.Id))!, work);
+    }
+
+    static Task<int> Name(TestOrganization org, string name) => Do(org, db => db.Execute($"update org_setting set legal_name = {name}"));
+
+    static Task<string> NameOf(TestOrganization org) => Do(org, db => db.One<string>($"select legal_name from org_setting"));
+
+    static Task<ListRestores.Restore> Prepare(TestOrganization org, byte[] export) => PrepareRestore.From(org.Installation.Master, org.Installation.Connection, org.Organization.Id, new MemoryStream(export));
+
+    static Task<ListRestores.Restore> Swap(TestOrganization org, ListRestores.Restore restore) => org.Installation.Master.Run(SwapRestored.Case, new SwapRestored.Command(org.Organization.Id, restore.Id), SwapRestored.Handle);
+
+    static Task<ListRestores.Restore> Undo(TestOrganization org, ListRestores.Restore restore) => org.Installation.Master.Run(SwapRestored.UndoCase, new SwapRestored.Command(org.Organization.Id, restore.Id), SwapRestored.Undo);
+
+    static Task<string> Beside(TestOrganization org, ListRestores.Restore restore) => org.Installation.Control.Read(db => db.One<string>($"""
+        select string_agg(t.schema_name, ' ') from organization_restore r join tenant_schema t on t.organization_id = r.beside_id where r.id = {restore.Id}
+        """));
+
+    [Fact]
+    public async Task What_would_change_is_shown_first_then_it_is_as_it_was_and_back_again()
+    {
+        var (org, export) = await Exported();
+        await Name(org, "After");
+        var seller = await org.As(Role.Sales);
+        await Do(org, db => db.Execute($"insert into number_sequence (kind, year, next_value) values ('order', 2031, 7)"));
+
+        var prepared = await Prepare(org, export);
+
+        Assert.Equal(RestoreState.Ready, prepared.State);
+        Assert.Equal(["member 3 2 1 0 0", "number_sequence 1 0 1 0 0", "org_setting 1 1 0 0 1"], prepared.Differences.Select(d => $"{d.Table} {d.RowsNow} {d.RowsThen} {d.OnlyNow} {d.OnlyThen} {d.Changed}"));
+        Assert.Equal("After", await NameOf(org));
+        Assert.Equal("restore_open", (await Assert.ThrowsAsync<Refusal>(() => Prepare(org, export))).Code);
+
+        Assert.Equal(RestoreState.Swapped, (await Swap(org, prepared)).State);
+
+        Assert.Equal("Before", await NameOf(org));
+        Assert.Equal(0, await Do(org, db => db.One<int>($"select count(*)::int from number_sequence")));
+        Assert.Equal(org.Organization.Id, await Do(org, db => db.One<string>($"select org_id from org_identity")));
+        // Who belongs to it is the platform's knowledge, also of whom the export does not know.
+        Assert.Equal(["admin", "sales"], await Do(org, db => db.List<string>($"select roles[1] from member where status = 'active' order by 1")));
+        Assert.True(await Do(org, db => db.One<bool>($"select exists (select from member where id = {seller.Actor.Id})")));
+        Assert.Equal("restore_not_ready", (await Assert.ThrowsAsync<Refusal>(() => Swap(org, prepared))).Code);
+
+        Assert.Equal(RestoreState.Undone, (await Undo(org, prepared)).State);
+
+        Assert.Equal("After", await NameOf(org));
+        Assert.Equal(7, await Do(org, db => db.One<int>($"select next_value::int from number_sequence")));
+        Assert.Equal("restore_not_undoable", (await Assert.ThrowsAsync<Refusal>(() => Undo(org, prepared))).Code);
+        Assert.Equal(["organization.restore_prepared", "organization.restored", "organization.restore_undone"],
+            await org.Installation.Control.Read(db => db.List<string>($"select action from audit_log where organization_id = {org.Organization.Id} and action like 'organization.restore%' order by id")));
+    }
+
+    [Fact]
+    public async Task Work_in_progress_is_waited_for_and_whoever_comes_later_finds_the_restored_rows()
+    {
+        var (org, export) = await Exported();
+        var prepared = await Prepare(org, export);
+        var (wrote, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = Do(org, async db =>
+        {
+            await db.Execute($"update org_setting set legal_name = 'Meanwhile'");
+            wrote.SetResult();
+            await goOn.Task;
+            return await db.Execute($"insert into number_sequence (kind, year, next_value) values ('order', 2031, 1)");
+        });
+        await wrote.Task;
+
+        var swapping = Swap(org, prepared);
+        while (await TestDatabase.One<long>(org.Installation.SuperuserConnection, "select count(*) from pg_stat_activity where datname = current_database() and query like '%put_in_place(%' and wait_event = 'PgSleep'") == 0)
+            Assert.False(swapping.IsCompleted, "The swap did not wait for a transaction that writes.");
+        goOn.SetResult();
+        await writing;
+        await swapping;
+
+        Assert.Equal("Before", await NameOf(org));
+        await Undo(org, prepared);
+        Assert.Equal(("Meanwhile", 1), (await NameOf(org), await Do(org, db => db.One<int>($"select count(*)::int from number_sequence"))));
+    }
+
+    [Fact]
+    public async Task What_was_in_use_is_kept_for_a_week_and_then_dropped()
+    {
+        var (org, export) = await Exported();
+        var restore = await Swap(org, await Prepare(org, export));
+        var kept = await Beside(org, restore);
+        var (installation, server) = (org.Installation, org.Installation.Connection);
+        Assert.True(restore.KeptUntil - restore.SwappedAt!.Value == TimeSpan.FromDays(7));
+
+        await DropKept.Drop(installation.Master, server);
+        Assert.Equal(kept, await Beside(org, restore));
+
+        await using var later = installation.In(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
+        Assert.True(await DropKept.Drop(new Operator(later, default), server) >= 1);
+        Assert.Equal(0L, await TestDatabase.One<long>(installation.SuperuserConnection, $"select (select count(*) from pg_namespace where nspname = '{kept}') + (select count(*) from pg_roles where rolname = '{kept}') + (select count(*) from tenant_schema where schema_name = '{kept}')"));
+        Assert.Equal("Before", await NameOf(org));
+        Assert.Equal("restore_not_undoable", (await Assert.ThrowsAsync<Refusal>(() => Undo(org, restore))).Code);
+        Assert.Equal(RestoreState.Dropped, (await installation.Master.Read(ListRestores.Case, new ListRestores.Query(org.Organization.Id), ListRestores.Handle)).Single().State);
+    }
+
+    [Fact]
+    public async Task One_that_was_killed_half_way_is_begun_anew_and_one_that_is_not_wanted_is_discarded()
+    {
+        var (org, export) = await Exported();
+        var first = await Prepare(org, export);
+        await org.Installation.Control.Run(db => db.Execute($"update organization_restore set state = 'importing', comparison = null where id = {first.Id}"));
+
+        var again = await Prepare(org, export);
+
+        Assert.Equal((first.Id, RestoreState.Ready), (again.Id, again.State));
+        var beside = await Beside(org, again);
+        var after = await org.Installation.Master.Run(DropKept.DiscardCase, new SwapRestored.Command(org.Organization.Id, again.Id), DropKept.Discard);
+        Assert.Equal(RestoreState.Dropping, after.Single().State);
+        Assert.Equal("restore_not_ready", (await Assert.ThrowsAsync<Refusal>(() => Swap(org, again))).Code);
+        Assert.Equal(RestoreState.Ready, (await Prepare(org, export)).State);
+        await DropKept.Drop(org.Installation.Master, org.Installation.Connection);
+        Assert.Equal(0L, await TestDatabase.One<long>(org.Installation.SuperuserConnection, $"select count(*) from pg_namespace where nspname = '{beside}'"));
+    }
+
+    [Fact]
+    public async Task Anothers_export_and_a_damaged_one_are_refused_and_nothing_is_left_beside()
+    {
+        var (org, export) = await Exported();
+        var other = await TestOrganization.Create();
+
+        Assert.Equal("archive_of_another", (await Assert.ThrowsAsync<Refusal>(() => Prepare(other, export))).Code);
+        Assert.Equal("archive_refused", (await Assert.ThrowsAsync<Refusal>(() => Prepare(org, export[..(export.Length / 2)]))).Code);
+
+        Assert.Equal(0, await org.Installation.Control.Read(db => db.One<int>($"select count(*)::int from organization_restore where organization_id in ({org.Organization.Id}, {other.Organization.Id})")));
+    }
+}
