@@ -1,4 +1,4 @@
--- An organization's schema at version 15, generated from the catalog; never edited. Relations, with indexes and TOAST: 384.
+-- An organization's schema at version 16, generated from the catalog; never edited. Relations, with indexes and TOAST: 384.
 
 create table activity (
     id uuid not null,
@@ -291,6 +291,8 @@ create table attachment (
     owner_id uuid not null generated always as (COALESCE(agency_id, advertiser_id, campaign_id, order_id, contract_id, invoice_id, expense_id, creative_id, spot_submission_id, episode_id, comment_id)) stored,
     created_at timestamp with time zone not null,
     created_by uuid not null,
+    removed_at timestamp with time zone,
+    removed_by uuid,
     constraint attachment_pkey PRIMARY KEY (id),
     constraint attachment_owner_file_key UNIQUE (owner_id, file_id),
     constraint attachment_advertiser_fkey FOREIGN KEY (advertiser_id) REFERENCES advertiser(id),
@@ -307,6 +309,7 @@ create table attachment (
     constraint attachment_file_name_check CHECK (length(file_name) >= 1 AND length(file_name) <= 255),
     constraint attachment_owner_check CHECK (num_nonnulls(agency_id, advertiser_id, campaign_id, order_id, contract_id, invoice_id, expense_id, creative_id, spot_submission_id, episode_id, comment_id) = 1),
     constraint attachment_purpose_check CHECK (purpose = ANY (ARRAY['document'::text, 'proof'::text, 'brief'::text, 'audio'::text, 'image'::text, 'receipt'::text, 'other'::text])),
+    constraint attachment_removed_check CHECK ((removed_at IS NULL) = (removed_by IS NULL)),
     constraint attachment_sha256_check CHECK (octet_length(sha256) = 32)
 );
 CREATE UNIQUE INDEX attachment_document_key ON attachment USING btree (contract_id) WHERE purpose = 'document'::text AND contract_id IS NOT NULL;

@@ -33,11 +33,11 @@ public static class Program
         builder.Services.AddOrganizations();
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddArchives(Path.Combine(settings.DataDirectory, "archives"));
-        builder.Services.AddFiles(Path.Combine(settings.DataDirectory, "files"));
+        builder.Services.AddFiles(settings.DataDirectory);
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
-        builder.Services.AddJobs([.. IdentityModule.Jobs, .. OrganizationsModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
+        builder.Services.AddJobs([.. IdentityModule.Jobs, .. OrganizationsModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. FilesModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -65,6 +65,7 @@ public static class Program
         api.MapHome();
         api.MapShows();
         api.MapInventory();
+        api.MapFiles();
         api.MapJobs();
         api.MapPolicyReports();
 

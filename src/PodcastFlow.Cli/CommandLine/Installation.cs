@@ -1,4 +1,5 @@
 using Npgsql;
+using PodcastFlow.Files;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Tenancy.Backup;
 using PodcastFlow.Tenancy.Export;
@@ -88,6 +89,9 @@ sealed class Installation : IAsyncDisposable
     {
         if ((await Versions(ct)).Problem is { } problem) throw new CommandFailedException(problem);
     }
+
+    /// <summary>The folder of the organizations' files, unless configuration names another place.</summary>
+    public string Files => FilesModule.FolderIn(Postgres?.Root ?? DataDirectory.Default);
 
     /// <summary>How the host is to be built on it.</summary>
     public HostSettings Host(string url, params string[] configuration) => new()

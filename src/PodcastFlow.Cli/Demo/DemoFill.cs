@@ -39,6 +39,7 @@ static class DemoFill
             await using var held = new FileStream(marker, FileMode.Open, FileAccess.Write, FileShare.None);
             Terminal.Note("An earlier start was interrupted while it filled the demo networks; beginning again.");
             await installation.Remove(ct);
+            if (Directory.Exists(installation.Files)) Directory.Delete(installation.Files, recursive: true);
         }
         catch (IOException)
         {

@@ -4,7 +4,7 @@ using PodcastFlow.Inventory;
 namespace PodcastFlow.Cli.Demo;
 
 /// <summary>What a network's sellers do: begin campaigns, hold slots for them, extend and release what they hold.</summary>
-sealed class Sales(DemoNetwork network, IReadOnlyList<Customer> customers, Dice dice)
+sealed class Sales(DemoNetwork network, IReadOnlyList<Customer> customers, Papers papers, Dice dice)
 {
     const int Cpm = 24;
 
@@ -28,6 +28,7 @@ sealed class Sales(DemoNetwork network, IReadOnlyList<Customer> customers, Dice 
             Budget = new Money(budget, network.Currency), TargetImpressions = budget / Cpm * 1000L, Notes = dice.Chance(0.3) ? "Wants host-read spots in the first half of the episode." : null,
         };
         var created = await customer.Seller.Run(CreateCampaign.Case, command, CreateCampaign.Handle);
+        await papers.Brief(customer, command, created.Id);
         _deals.Add(new Deal(created.Id, customer, from, to));
     }
 

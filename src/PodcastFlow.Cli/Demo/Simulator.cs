@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Files;
 using PodcastFlow.Identity;
 using PodcastFlow.Inventory;
 using PodcastFlow.Organizations;
@@ -44,7 +45,9 @@ sealed class Simulator(IServiceProvider services, DemoClock clock, int seed, IPr
             await station.Begin(staff, clock.GetUtcNow(), position);
             Step(network);
         }
-        var sales = new Sales(network, customers.All, dice);
+        var papers = new Papers(services.GetRequiredService<FileStore>(), new Dice(seed));
+        foreach (var customer in customers.All.Where((_, index) => index % 3 == 0)) await papers.Logo(customer);
+        var sales = new Sales(network, customers.All, papers, dice);
         for (var week = Weeks - 1; week >= 0; week--)
         {
             if (week % WeeksBetweenFeeds == 2) await Publish(network, staff, stations, Ago(week, 6));

@@ -63,7 +63,7 @@ public static class ApiDocument
         document.Info.Title = "PodcastFlow Pro";
         document.Info.Description = """
             Advertising sales of podcast networks. Sign in with `POST /api/session`; what changes something sends the `antiforgeryToken` of the session
-            in the header `X-CSRF-TOKEN`. Updates send the `ETag` they read as `If-Match`. Lists are read page by page: `after` takes the `nextCursor` of
+            in the header `X-CSRF-TOKEN`. Requests are about the session's active organization, or the one whose slug they name as `organization`. Updates send the `ETag` they read as `If-Match`. Lists are read page by page: `after` takes the `nextCursor` of
             the answer before. Every failure is problem details (RFC 9457) with a stable `code`; 429 and some 503 say in `Retry-After` when to come back.
             """;
         document.Servers?.Clear();
@@ -77,14 +77,15 @@ public static class ApiDocument
         return Task.CompletedTask;
     }
 
-    // Where one use case has two routes: DELETE takes back what the other did, and a list inside a record says whose it is.
+    // Where one use case has several routes: DELETE takes back what the other did, HEAD only looks, and what stands inside a record says inside which.
     static void NameApart(OpenApiDocument document)
     {
         var operations = document.Paths.SelectMany(path => (path.Value.Operations ?? []).Select(o => (Path: path.Key.Split('/'), Method: o.Key, Operation: o.Value)));
         foreach (var same in operations.GroupBy(o => o.Operation.OperationId).Where(same => same.Count() > 1))
             foreach (var (path, method, operation) in same)
                 if (method == HttpMethod.Delete) operation.OperationId = "Undo" + same.Key;
-                else if (method == HttpMethod.Get && path.Length > 3) operation.OperationId = $"{same.Key}Of{char.ToUpperInvariant(path[2][0])}{path[2][1..]}";
+                else if (method == HttpMethod.Head) operation.OperationId = "Head" + same.Key;
+                else if (path.Length > 3 && same.Any(other => other.Path[2] != path[2])) operation.OperationId = $"{same.Key}Of{char.ToUpperInvariant(path[2][0])}{path[2][1..]}";
     }
 
     static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
@@ -119,7 +120,7 @@ public static class ApiDocument
     static OpenApiSecurityRequirement Needs(OpenApiOperationTransformerContext context)
     {
         var needs = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", context.Document)] = [] };
-        if (context.Description.HttpMethod is not "GET") needs[new OpenApiSecuritySchemeReference("antiforgery", context.Document)] = [];
+        if (context.Description.HttpMethod is not ("GET" or "HEAD")) needs[new OpenApiSecuritySchemeReference("antiforgery", context.Document)] = [];
         return needs;
     }
 

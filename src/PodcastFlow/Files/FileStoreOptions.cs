@@ -9,7 +9,7 @@ public sealed class FileStoreOptions
     public const string Section = "PodcastFlow:Files";
 
     /// <summary>The folder of the files, and of what arrives at this moment. Several hosts on one disk share it.</summary>
-    [Required] public string Directory { get; set; } = Path.Combine(DataDirectory.Default, "files");
+    [Required] public string Directory { get; set; } = FilesModule.FolderIn(DataDirectory.Default);
 
     [Range(1, 5L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 100L * 1024 * 1024;

@@ -27,19 +27,28 @@ static class Records
     };
 
     /// <summary>The condition of being seen, on a row of the kind's own table under its usual letter.</summary>
-    internal static Sql Seen(Actor actor, RecordKind kind) => kind switch
-    {
-        RecordKind.Campaign => Visible.Campaigns(actor, CaseOf(kind)),
-        RecordKind.Advertiser => Visible.Advertisers(actor, CaseOf(kind)),
-        RecordKind.Agency => Visible.Agencies(actor, CaseOf(kind)),
-        RecordKind.Contact => Visible.Contacts(actor, CaseOf(kind)),
-        RecordKind.Category => Sql.Of($"true"),
-        RecordKind.Show or RecordKind.Episode => Visible.Shows(actor, CaseOf(kind)),
-        _ => Visible.Reservations(actor, CaseOf(kind)),
-    };
+    internal static Sql Seen(Actor actor, RecordKind kind) => Reached(actor, kind, CaseOf(kind));
 
     /// <summary>The ids of those seen.</summary>
     internal static Sql Ids(Actor actor, RecordKind kind) => Sql.Of($"{Table(kind)} where {Seen(actor, kind)}");
+
+    /// <summary>The ids of those that somebody may change.</summary>
+    internal static Sql ChangeableIds(Actor actor, RecordKind kind)
+    {
+        var change = new UseCase(CaseOf(kind).Area, Verb.Update, "");
+        return actor.ScopeOf(change) == Scope.None ? Sql.Of($"select null::uuid where false") : Sql.Of($"{Table(kind)} where {Reached(actor, kind, change)}");
+    }
+
+    static Sql Reached(Actor actor, RecordKind kind, UseCase useCase) => kind switch
+    {
+        RecordKind.Campaign => Visible.Campaigns(actor, useCase),
+        RecordKind.Advertiser => Visible.Advertisers(actor, useCase),
+        RecordKind.Agency => Visible.Agencies(actor, useCase),
+        RecordKind.Contact => Visible.Contacts(actor, useCase),
+        RecordKind.Category => Sql.Of($"true"),
+        RecordKind.Show or RecordKind.Episode => Visible.Shows(actor, useCase),
+        _ => Visible.Reservations(actor, useCase),
+    };
 
     static Sql Table(RecordKind kind) => kind switch
     {

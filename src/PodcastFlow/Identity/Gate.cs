@@ -17,6 +17,9 @@ public static class Gate
     /// <summary>The claim that names the session.</summary>
     public const string SessionClaim = "session";
 
+    /// <summary>What an address says when it is about another organization than the session's active one: a page's pictures and uploads belong to the page's.</summary>
+    public const string OrganizationParameter = "organization";
+
     public static void UseGate(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<UseCase>() is { } useCase)
@@ -35,9 +38,9 @@ public static class Gate
         var control = http.RequestServices.GetRequiredService<ControlDatabase>();
         if (useCase.Area == Area.Public) return new Anyone(control, http.RequestAborted);
         var caller = await CallerOf(http) ?? throw new Refusal(401, "not_signed_in", "Sign in first.");
-        return useCase.Area is Area.Profile or Area.Platform || useCase.Area == Area.Exports && caller.IsMaster
-            ? new SignedIn(caller, control, http.RequestAborted)
-            : await http.RequestServices.GetRequiredService<OrganizationDoor>().EnterActive(caller, http.RequestAborted);
+        if (useCase.Area is Area.Profile or Area.Platform || useCase.Area == Area.Exports && caller.IsMaster) return new SignedIn(caller, control, http.RequestAborted);
+        var organizations = http.RequestServices.GetRequiredService<OrganizationDoor>();
+        return http.Request.Query[OrganizationParameter] is [{ } slug] ? await organizations.Enter(caller, slug, http.RequestAborted) : await organizations.EnterActive(caller, http.RequestAborted);
     }
 
     /// <summary>The session of a request, or null.</summary>

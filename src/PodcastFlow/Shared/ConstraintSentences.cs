@@ -180,6 +180,7 @@ public static class ConstraintSentences
         ["external_ref_entity_check"] = ("subject_wrong", "A link is to one thing."),
         ["attachment_owner_check"] = ("subject_wrong", "A file belongs to one thing."),
         ["attachment_owner_file_key"] = ("already_attached", "This file is already attached there."),
+        ["attachment_removed_check"] = ("state_incomplete", "A file that was removed, and only that, was removed by somebody."),
         ["attachment_document_key"] = ("document_there", "This contract already has its document."),
         ["notification_dedupe_key"] = ("already_told", "This was already told."),
     };

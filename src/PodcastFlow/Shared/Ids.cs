@@ -24,6 +24,10 @@ public readonly record struct ClaimId(Guid Value) : IId { public override string
 public readonly record struct ConflictId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ConflictId id) => Id.TryParse(text, out id); }
 public readonly record struct ReservationId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ReservationId id) => Id.TryParse(text, out id); }
 public readonly record struct ReservationItemId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ReservationItemId id) => Id.TryParse(text, out id); }
+/// <summary>The id of a record whose kind stands beside it.</summary>
+public readonly record struct RecordId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out RecordId id) => Id.TryParse(text, out id); }
+public readonly record struct FileId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out FileId id) => Id.TryParse(text, out id); }
+public readonly record struct AttachmentId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out AttachmentId id) => Id.TryParse(text, out id); }
 public readonly record struct JobId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out JobId id) => Id.TryParse(text, out id); }
 public readonly record struct ExportId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ExportId id) => Id.TryParse(text, out id); }
 public readonly record struct ImportId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ImportId id) => Id.TryParse(text, out id); }

@@ -18,7 +18,7 @@ static class KnownParameters
             var http = invocation.HttpContext;
             if (http.Request.Query.Count == 0) return next(invocation);
             var known = names.Where(name => !http.Request.RouteValues.ContainsKey(name)).ToArray();
-            var unknown = http.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase));
+            var unknown = http.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase) && !(key == Gate.OrganizationParameter && http.Features.Get<Door>() is InOrganization));
             return unknown is null ? next(invocation)
                 : throw Refusal.Invalid("unknown_filter", known.Length == 0
                     ? $"This address takes no parameters: it does not know '{unknown}'."

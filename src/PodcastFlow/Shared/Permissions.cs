@@ -14,7 +14,7 @@ public enum Area
     Platform,
     /// <summary>What everybody in an organization has: home, search, its name and formats.</summary>
     Home,
-    Users, Settings, Audit, Advertisers, Categories, Campaigns, Shows, Episodes, Feeds, Inventory, Reservations,
+    Users, Settings, Audit, Advertisers, Categories, Campaigns, Shows, Episodes, Feeds, Inventory, Reservations, Files,
     /// <summary>An organization's data in a file: for its admin, and for the master, who has no other part in organizations.</summary>
     Exports,
 }
@@ -80,6 +80,12 @@ public static class Permissions
 
         [(Area.Reservations, Role.Admin)] = All(Verb.View, Verb.Create, Verb.Update, Verb.Delete),
         [(Area.Reservations, Role.Sales)] = Own(Verb.View, Verb.Create, Verb.Update),
+
+        // On the records that the role may see, or change; to remove a file, one's own. Clients get theirs when something is sent to them.
+        [(Area.Files, Role.Admin)] = All(Verb.View, Verb.Create, Verb.Delete),
+        [(Area.Files, Role.Sales)] = Own(Verb.View, Verb.Create, Verb.Delete),
+        [(Area.Files, Role.Producer)] = Own(Verb.View, Verb.Create, Verb.Delete),
+        [(Area.Files, Role.Talent)] = Own(Verb.View),
     };
 
     /// <summary>How far a role's permission reaches.</summary>

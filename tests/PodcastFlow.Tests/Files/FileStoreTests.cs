@@ -70,6 +70,28 @@ public sealed class FileStoreTests(S3Server s3) : IClassFixture<S3Server>, IDisp
         Assert.Empty(Incoming());
     }
 
+    [Theory, InlineData(Shelf.Disk), InlineData(Shelf.Bucket)]
+    public async Task A_file_is_deleted_unless_somebody_wants_it_after_all(Shelf shelf)
+    {
+        using var store = Store(shelf);
+        var files = store.Of("acme");
+        var hash = (await files.Write(new MemoryStream([1, 2, 3]), Cancel)).Hash;
+
+        // Asked once the file is aside: who announced it by then is heard.
+        Assert.False(await files.Discard(hash, async () => await files.OpenRead(hash, Cancel) is null, Cancel));
+        Assert.Equal([hash], (await files.List(Cancel).ToListAsync(Cancel)).Select(f => f.Hash));
+        // Killed between taking it aside and deciding.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => files.Discard(hash, () => throw new InvalidOperationException("killed"), Cancel));
+        Assert.Empty(await files.List(Cancel).ToListAsync(Cancel));
+        Assert.Equal([hash], files.Discarded());
+
+        Assert.True(await files.Discard(hash, () => Task.FromResult(false), Cancel));
+
+        Assert.Null(await files.OpenRead(hash, Cancel));
+        Assert.Empty(Incoming());
+        Assert.False(await files.Discard(hash, () => Task.FromResult(false), Cancel));
+    }
+
     [Fact]
     public async Task A_connection_that_breaks_in_the_middle_leaves_nothing()
     {
