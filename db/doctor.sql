@@ -99,7 +99,8 @@ select format('%s is open to tenants without forced row security', name) from re
       and not (relrowsecurity and relforcerowsecurity)
 union all
 select format('policy %s on %s is not keyed by current_user', p.polname, p.polrelid::regclass) from pg_policy p
-    where p.polroles <> array[(select oid from pg_roles where rolname = 'podcastflow_control')]
+    -- control serves every tenant's files; the migrator owns the table and could lift the policies
+    where p.polroles not in (select array[oid] from pg_roles where rolname in ('podcastflow_control', 'podcastflow_migrator'))
       and (p.polroles <> array[(select oid from pg_roles where rolname = 'podcastflow_tenant')]
            or pg_get_expr(p.polqual, p.polrelid) <> '(schema_name = CURRENT_USER)' or pg_get_expr(p.polwithcheck, p.polrelid) <> '(schema_name = CURRENT_USER)')
 union all
@@ -108,7 +109,8 @@ select format('%s may call %s', case when a.grantee = 0 then 'PUBLIC' else a.gra
     where p.pronamespace = 'public'::regnamespace and a.grantee <> p.proowner
       and (a.grantee = 0 or a.grantee::regrole::text not in ('podcastflow_control', 'podcastflow_migrator', 'podcastflow_tenant')
            or a.grantee::regrole::text = 'podcastflow_tenant' and p.proname not in ('enqueue_job', 'audit'))
-      and not (a.grantee <> 0 and a.grantee::regrole::text = 'podcastflow_reader' and p.proname ~ '^master_all_')
+      -- the reader sees every tenant's tables, so an export may tell it what files belong to them
+      and not (a.grantee <> 0 and a.grantee::regrole::text = 'podcastflow_reader' and p.proname ~ '^(master_all_|exported_files$)')
 union all
 select format('%s is security definer without a fixed search_path', p.oid::regprocedure) from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.prosecdef and not exists (select from unnest(p.proconfig) c where c ~ '^search_path=.*pg_temp$');

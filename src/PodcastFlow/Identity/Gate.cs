@@ -37,11 +37,13 @@ public static class Gate
     {
         var control = http.RequestServices.GetRequiredService<ControlDatabase>();
         if (useCase.Area == Area.Public) return new Anyone(control, http.RequestAborted);
-        var caller = await CallerOf(http) ?? throw new Refusal(401, "not_signed_in", "Sign in first.");
+        var caller = await CallerOf(http) ?? throw NotSignedIn();
         if (useCase.Area is Area.Profile or Area.Platform || useCase.Area == Area.Exports && caller.IsMaster) return new SignedIn(caller, control, http.RequestAborted);
         var organizations = http.RequestServices.GetRequiredService<OrganizationDoor>();
         return http.Request.Query[OrganizationParameter] is [{ } slug] ? await organizations.Enter(caller, slug, http.RequestAborted) : await organizations.EnterActive(caller, http.RequestAborted);
     }
+
+    internal static Refusal NotSignedIn() => new(401, "not_signed_in", "Sign in first.");
 
     /// <summary>The session of a request, or null.</summary>
     public static async Task<Caller?> CallerOf(HttpContext http) =>

@@ -28,7 +28,7 @@ public static class SignIn
         {
             Validation.Check(command);
             await Handle(http, signIn, command);
-            return TypedResults.Ok(ShowSession.Of((await Gate.CallerOf(http))!, antiforgery.GetAndStoreTokens(http).RequestToken!));
+            return TypedResults.Ok(ShowSession.Of(await Gate.CallerOf(http) ?? throw Gate.NotSignedIn(), antiforgery.GetAndStoreTokens(http).RequestToken!));
         })
         .ForUseCase(Case)
         .ProducesProblem(StatusCodes.Status423Locked);

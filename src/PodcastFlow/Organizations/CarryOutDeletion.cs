@@ -40,7 +40,7 @@ public static class CarryOutDeletion
             switch (step.State)
             {
                 case DeletionState.Exporting:
-                    await door.Run(Silent, await Export(door, services.GetRequiredService<ArchiveFolder>(), server, id, step), NoteExport);
+                    await door.Run(Silent, await Export(door, services, server, id, step), NoteExport);
                     break;
                 case DeletionState.Exported:
                     foreach (var beside in await door.Read(Silent, new Command(id), (db, _, c, ct) => db.List<string>($"select beside_id from organization_restore where organization_id = {c.Id} and state <> 'dropped'", ct)))
@@ -49,6 +49,7 @@ public static class CarryOutDeletion
                     await door.Run(Silent, new Command(id), (db, _, c, ct) => db.Execute($"update organization_deletion set state = 'dropped' where organization_id = {c.Id} and state = 'exported'", ct));
                     break;
                 case DeletionState.Dropped:
+                    await services.GetRequiredService<TenantFiles>().Clear(id);
                     await door.Run(Silent, new Command(id), (db, _, c, ct) => db.Execute($"update organization_deletion set removed = purge_organization({c.Id}), state = 'purged' where organization_id = {c.Id} and state = 'dropped'", ct));
                     break;
                 case DeletionState.Purged:
@@ -75,11 +76,11 @@ public static class CarryOutDeletion
         return step with { State = DeletionState.Exporting, ArchiveId = archive };
     }
 
-    static async Task<Exported> Export(Door door, ArchiveFolder folder, TenancyConnection server, string id, Step step) => await folder.Write(step.ArchiveId!.Value, async file =>
+    static async Task<Exported> Export(Door door, IServiceProvider services, TenancyConnection server, string id, Step step) => await services.GetRequiredService<ArchiveFolder>().Write(step.ArchiveId!.Value, async file =>
     {
         using var sha256 = SHA256.Create();
         await using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Write, leaveOpen: true);
-        var manifest = await TenantExport.Write(server.As(TenantExport.Login), id, step.Name, step.Email, hashed, ct: door.Aborted);
+        var manifest = await TenantExport.Write(server.As(TenantExport.Login), id, step.Name, step.Email, hashed, services.GetRequiredService<TenantFiles>(), ct: door.Aborted);
         await hashed.FlushFinalBlockAsync(door.Aborted);
         var schema = await door.Read(Silent, id, (db, _, _, ct) => db.One<string>($"select schema_name from tenant_schema where organization_id = {id}", ct));
         return new Exported(id, step.ArchiveId.Value, manifest, schema, file.Length, sha256.Hash!);

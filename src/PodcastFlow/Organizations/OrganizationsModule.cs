@@ -31,6 +31,7 @@ public static class OrganizationsModule
         DropKept.Map(api);
         RequestDeletion.Map(api);
         ShowDeletion.Map(api);
+        ShowDeletionCertificate.Map(api);
         ProvisioningProgress.Map(api);
         ResumeProvisioning.Map(api);
         ListPlans.Map(api);

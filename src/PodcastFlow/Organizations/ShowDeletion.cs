@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +8,7 @@ namespace PodcastFlow.Organizations;
 /// <summary>How far a deletion is: it can be taken back; its last export is written, is there; the schema is gone; all else is gone; it is certified.</summary>
 public enum DeletionState { Waiting, Exporting, Exported, Dropped, Purged, Done }
 
-/// <summary>An organization's deletion, and at its end the certificate.</summary>
+/// <summary>How far an organization's deletion is.</summary>
 public static class ShowDeletion
 {
     public static readonly UseCase Case = new(Area.Platform, Verb.View, "How far an organization's deletion is.", "not_being_deleted");
@@ -19,19 +18,11 @@ public static class ShowDeletion
     /// <param name="DueAt">Until then it can be taken back.</param>
     public sealed record Deletion(string Slug, string Name, string Reason, DeletionState State, DateTimeOffset RequestedAt, string? RequestedBy, DateTimeOffset DueAt, DateTimeOffset? FinishedAt);
 
-    public static void Map(RouteGroupBuilder api)
-    {
-        api.MapGet("/organizations/{id}/deletion", async (string id, SignedIn who) => TypedResults.Ok(await who.Read(Case, new Query(id), Handle)))
-            .ForUseCase(Case).ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/organizations/{id}/deletion/certificate", async (string id, SignedIn who) =>
-                TypedResults.File(Encoding.UTF8.GetBytes(await who.Read(Case, new Query(id), Certificate)), "text/plain; charset=utf-8", $"deletion-{id}.txt"))
-            .ForUseCase(Case).Produces<Stream>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status404NotFound);
-    }
+    public static void Map(RouteGroupBuilder api) => api
+        .MapGet("/organizations/{id}/deletion", async (string id, SignedIn who) => TypedResults.Ok(await who.Read(Case, new Query(id), Handle)))
+        .ForUseCase(Case).ProducesProblem(StatusCodes.Status404NotFound);
 
     public static async Task<Deletion> Handle(ControlSession db, Actor actor, Query query, CancellationToken ct = default) => await Find(db, query.Id, ct) ?? throw Refusal.NotFound("deletion");
-
-    public static async Task<string> Certificate(ControlSession db, Actor actor, Query query, CancellationToken ct = default) =>
-        await db.OneOrNone<string>($"select certificate from organization_deletion where organization_id = {query.Id} and state = 'done'", ct) ?? throw Refusal.NotFound("certificate");
 
     internal static Task<Deletion?> Find(ControlSession db, string id, CancellationToken ct) => db.OneOrNone<Deletion>($"""
         select d.slug, d.name, d.reason, d.state, d.requested_at, u.name as requested_by, d.due_at, d.finished_at

@@ -31,7 +31,7 @@ public sealed class DeleteOrganizationTests : IDisposable
 
     static Task<OrganizationStatus> Status(TestOrganization org) => org.Installation.Control.Read(db => db.One<OrganizationStatus>($"select status from organization where id = {org.Organization.Id}"));
 
-    static Task<string> Certificate(TestOrganization org) => org.Installation.Master.Read(ShowDeletion.Case, new ShowDeletion.Query(org.Organization.Id), ShowDeletion.Certificate);
+    static Task<string> Certificate(TestOrganization org) => org.Installation.Master.Read(ShowDeletionCertificate.Case, new ShowDeletionCertificate.Query(org.Organization.Id), ShowDeletionCertificate.Handle);
 
     /// <summary>Tables of the control plane that still speak of it, and its schema and role.</summary>
     static Task<string> Traces(TestOrganization org) => TestDatabase.One<string>(org.Installation.SuperuserConnection, $"""

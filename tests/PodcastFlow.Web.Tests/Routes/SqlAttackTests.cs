@@ -116,6 +116,8 @@ public sealed class SqlAttackTests
     /// <summary>Who attacks: an admin with one record of each kind, and the master with an organization to lose.</summary>
     sealed class Side
     {
+        readonly SemaphoreSlim _turn = new(1, 1);
+
         public required Client Admin { get; init; }
         public required Client Master { get; init; }
         public required Client Talent { get; init; }
@@ -151,8 +153,22 @@ public sealed class SqlAttackTests
             var area = Route(attack.Operation).Area;
             // What ends sessions or locks the account is done with other accounts.
             if (attack.Operation == "PUT /api/profile/password") return await Send(Talent, attack);
-            if (area == "profile" && attack.Method == HttpMethod.Delete) return await Send(await Another(), attack);
+            if (area == "profile" && attack.Method == HttpMethod.Delete) return await OneByOne(async () => await Send(await Another(), attack));
             return await Send(area == "platform" ? Master : Admin, attack);
+        }
+
+        // One that ends sessions may end the one that another is just beginning.
+        async Task<HttpResponseMessage> OneByOne(Func<Task<HttpResponseMessage>> send)
+        {
+            await _turn.WaitAsync();
+            try
+            {
+                return await send();
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
 
         async Task<HttpResponseMessage> Send(Client client, SqlAttack attack)

@@ -16,7 +16,7 @@ static class ShowCommand
         return leaf.Does(async (line, ct) =>
         {
             await using var platform = await Platform.Open(where, line, ct);
-            Console.Out.Write(await platform.Operator.Read(ShowDeletion.Case, new ShowDeletion.Query(line.GetValue(id)!), ShowDeletion.Certificate));
+            Console.Out.Write(await platform.Operator.Read(ShowDeletionCertificate.Case, new ShowDeletionCertificate.Query(line.GetValue(id)!), ShowDeletionCertificate.Handle));
             return 0;
         });
     }
