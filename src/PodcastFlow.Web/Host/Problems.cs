@@ -47,6 +47,7 @@ public static class Problems
     {
         await next(http);
         if (http.Response.HasStarted || !IsForPrograms(http) || http.Response.StatusCode is < 400 or 499 || http.Response.ContentLength > 0) return;
+        http.Response.ContentLength = null;      // a range that is not there says 0
         await Write(http, http.Response.StatusCode switch
         {
             404 => new Refusal(404, "not_found", "There is nothing at this address."),

@@ -31,7 +31,8 @@ public static class DownloadAttachment
             return Send(response, stream, hash, content);
         })
         .ForUseCase(Case)
-        .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Octet).Produces(StatusCodes.Status206PartialContent, contentType: MediaTypeNames.Application.Octet)
+        .Produces<Stream>(StatusCodes.Status200OK, MediaTypeNames.Application.Octet).Produces<Stream>(StatusCodes.Status206PartialContent, MediaTypeNames.Application.Octet)
+        .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     public static async Task<Content> Handle(TenantSession db, Actor actor, Query query, CancellationToken ct = default) => await db.OneOrNone<Content>($"""

@@ -41,7 +41,7 @@ public sealed partial class ModuleTests
     internal static Dictionary<string, string> Owners()
     {
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (path, text) in Repository.Sources("db/tenant", ".sql"))
+        foreach (var (path, text) in Repository.Sources("db/tenant", ".sql").OrderBy(script => script.Path, StringComparer.Ordinal))
         {
             var header = text.Split('\n')[0];
             var named = Named().Matches(header).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Split(", "));

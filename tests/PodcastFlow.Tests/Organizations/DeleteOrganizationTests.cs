@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using PodcastFlow.Archives;
+using PodcastFlow.Files;
 using PodcastFlow.Identity;
 using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Testing;
 using PodcastFlow.Tests.Identity;
@@ -19,7 +21,8 @@ public sealed class DeleteOrganizationTests : IDisposable
 
     ServiceProvider Services(TestInstallation installation, string? folder = null, bool canSeal = true)
     {
-        var services = new ServiceCollection().AddSingleton(installation.Connection).AddSingleton(new ArchiveFolder(new ArchiveOptions { Folder = folder ?? _folder }));
+        var services = new ServiceCollection().AddSingleton(installation.Connection).AddSingleton(new ArchiveFolder(new ArchiveOptions { Folder = folder ?? _folder }))
+            .AddSingleton<TenantFiles>(new StoredFiles(new FileStore(new FileStoreOptions { Directory = Path.Combine(_folder, "files") })));
         if (canSeal) services.AddSingleton(_seal);
         return services.BuildServiceProvider();
     }

@@ -138,7 +138,7 @@ public sealed class AttachmentTests
         using var seller = await SignIn(Role.Sales);
         var show = (await admin.Post("/api/shows", new { name = "Deep Kitchen" })).GetProperty("id").GetString();
         var episode = $"/api/episodes/{(await admin.Post("/api/episodes", new { showId = show, title = "Bread", airDate = "2031-03-03" })).GetProperty("id").GetString()}/attachments";
-        var campaign = $"/api/campaigns/{(await admin.Post("/api/campaigns", new { name = "Launch", advertiserId = advertiser })).GetProperty("id").GetString()}/attachments";
+        var campaign = $"/api/campaigns/{(await admin.Post("/api/campaigns", new { name = "Launch", advertiserId = advertiser, flightStart = "2031-01-11", flightEnd = "2031-02-28", budget = new { amount = 100, currency = "USD" } })).GetProperty("id").GetString()}/attachments";
         var (onEpisode, onCampaign) = (await Created(await admin.Http.PostAsync(episode, new StringContent("notes"))), await Created(await admin.Http.PostAsync(campaign, new StringContent("margins"))));
         Assert.Equal("file", onEpisode.GetProperty("fileName").GetString());
 
