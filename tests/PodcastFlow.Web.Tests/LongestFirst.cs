@@ -1,7 +1,6 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-[assembly: Parallelization(MaxThreads = 4)]      // they wait for browsers and processes more than they work
 [assembly: TestCollectionOrderer(typeof(PodcastFlow.Web.Tests.LongestFirst))]
 
 namespace PodcastFlow.Web.Tests;

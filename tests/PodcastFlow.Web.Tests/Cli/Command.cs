@@ -12,7 +12,7 @@ public sealed record Answer(int Code, string Output, string Errors);
 /// <summary>The command line as a process of its own, the way people start it.</summary>
 public sealed class Command : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
     readonly Process _process;
     readonly StringBuilder _output = new();
