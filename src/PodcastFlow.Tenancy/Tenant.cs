@@ -16,5 +16,5 @@ public sealed record Tenant(string Id, string Slug, string Schema, string LoginS
     public TimeSpan? StatementTimeout { get; init; }
 
     /// <summary>As it stands in SQL text.</summary>
-    internal string QuotedRole { get; } = '"' + Schema.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+    internal string QuotedRole => '"' + Schema.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 }

@@ -78,13 +78,28 @@ public sealed class TenantDatabase : IAsyncDisposable
         try
         {
             Recycle(shard, tenant);
-            await using var connection = await shard.Source.OpenConnectionAsync(ct);
-            return await work(connection);
+            try
+            {
+                return await OnConnection(shard, work, ct);
+            }
+            catch (PostgresException e) when (TenantSession.IsShutOut(e))
+            {
+                // A server process that looks up whose roles its login has while a tenant is being made can keep the list from before: nothing has
+                // run, and another connection knows better.
+                shard.Source.Clear();
+                return await OnConnection(shard, work, ct);
+            }
         }
         finally
         {
             shard.Gate.Leave(tenant.Schema);
         }
+    }
+
+    static async Task<T> OnConnection<T>(Shard shard, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await shard.Source.OpenConnectionAsync(ct);
+        return await work(connection);
     }
 
     // Npgsql cannot close one pooled connection, so the shard's whole pool is renewed: idle ones at once, busy ones on return.

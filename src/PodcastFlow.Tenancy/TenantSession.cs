@@ -26,6 +26,9 @@ public sealed class TenantSession : SqlSession
 
     internal override string[] Entry { get; }
 
+    /// <summary>The server did not let the login into the tenant's role: what refuses a setting is the routine that looks at its text.</summary>
+    internal static bool IsShutOut(PostgresException e) => e is { SqlState: PostgresErrorCodes.InsufficientPrivilege, Routine: "call_string_check_hook" };
+
     // The same text for two tenants would share a plan made for the tables of one; for two versions, one made for the columns of the other.
     internal override string Marker(string site) => "/* " + site + _mark;
 

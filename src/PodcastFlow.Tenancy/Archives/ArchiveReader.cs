@@ -41,7 +41,7 @@ static partial class ArchiveReader
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             folder.Dispose();
-            throw folder.Refused(e.Message, e);
+            throw folder.Refused(e is EndOfStreamException ? "it ends in the middle" : "it cannot be unpacked as a .tar.gz", e);
         }
         catch
         {

@@ -54,18 +54,8 @@ public sealed class TenantArchive : IDisposable
     /// <param name="files">Where its files are to lie; null: an archive that has some is refused.</param>
     /// <param name="settle">What is to be done to its rows because they live here now.</param>
     /// <exception cref="InstallationException">Its rows break a rule of the schema, or are not those that the manifest tells of.</exception>
-    public async Task<ImportedTenant> Import(string slug, string tenantId, TenantFiles? files = null, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
-    {
-        try
-        {
-            return await TenantMaking.Run(_migrator, slug, tenantId, new Archived(Manifest, _files, files), settle, null, progress, ct);
-        }
-        catch when (files is not null)
-        {
-            await files.Clear(tenantId);
-            throw;
-        }
-    }
+    public Task<ImportedTenant> Import(string slug, string tenantId, TenantFiles? files = null, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default) =>
+        TenantMaking.Run(_migrator, slug, tenantId, new Archived(Manifest, _files), files, settle, null, progress, ct);
 
     public void Dispose() => _files.Dispose();
 
@@ -89,7 +79,7 @@ public sealed class TenantArchive : IDisposable
         if (manifest.SchemaVersion < 1 || !known.SequenceEqual(manifest.Migrations)) throw new InstallationException("The archive comes from another product: its tables were made by other migrations than those of this installation.");
     }
 
-    sealed class Archived(ExportManifest manifest, Unpacked files, TenantFiles? store) : TenantRows
+    sealed class Archived(ExportManifest manifest, Unpacked files) : TenantRows
     {
         public override int SchemaVersion => manifest.SchemaVersion;
 
@@ -104,10 +94,10 @@ public sealed class TenantArchive : IDisposable
             return manifest.Tables.First(known => known.Name == table.Name).Rows;
         }
 
-        public override Task Bring(AdminConnection migrator, string schema, string tenantId, CancellationToken ct) =>
-            manifest.Uploads is not { Count: > 0 } uploads ? Task.CompletedTask
-            : store is null ? throw files.Refused("it has files, and there is no place for them")
-            : TenantUploads.Load(migrator, schema, tenantId, files, uploads, store, ct);
+        public override IReadOnlyList<ExportedUpload> Uploads => manifest.Uploads ?? [];
+
+        public override Task<Stream> Open(ExportedUpload upload, CancellationToken ct) =>
+            Task.FromResult(files.Files.ContainsKey(TenantUploads.NameOf(upload.Sha256)) ? files.Open(TenantUploads.NameOf(upload.Sha256)) : throw files.Refused($"{TenantUploads.NameOf(upload.Sha256)} is missing"));
 
         public override Exception Refused(string why, Exception? cause = null) => files.Refused(why, cause);
     }

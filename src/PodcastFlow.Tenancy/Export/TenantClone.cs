@@ -15,17 +15,18 @@ public static class TenantClone
     /// <param name="sourceId">The tenant to copy.</param>
     /// <param name="slug">The copy's slug.</param>
     /// <param name="tenantId">The copy's id.</param>
+    /// <param name="files">Where the files of both lie; null: an original that has some is refused.</param>
     /// <param name="settle">What is to be done to its rows because they live here now.</param>
     /// <exception cref="InstallationException">There is no such tenant, or its schema holds what cannot be copied.</exception>
     public static async Task<ImportedTenant> Make(
-        string readerConnectionString, string migratorConnectionString, string sourceId, string slug, string tenantId, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
+        string readerConnectionString, string migratorConnectionString, string sourceId, string slug, string tenantId, TenantFiles? files = null, Sql? settle = null, IProgress<ExportProgress>? progress = null, CancellationToken ct = default)
     {
         await using var reader = await AdminConnection.Open(readerConnectionString, ct);
         var snapshot = await TenantSnapshot.Take(reader, sourceId, ct);
-        return await TenantMaking.Run(migratorConnectionString, slug, tenantId, new Living(reader, snapshot, await snapshot.Counters(ct)), settle, snapshot.Slug, progress, ct);
+        return await TenantMaking.Run(migratorConnectionString, slug, tenantId, new Living(sourceId, reader, snapshot, await snapshot.Counters(ct), await TenantUploads.Of(snapshot, ct), files), files, settle, snapshot.Slug, progress, ct);
     }
 
-    sealed class Living(AdminConnection reader, TenantSnapshot snapshot, IReadOnlyList<ExportedCounter> counters) : TenantRows
+    sealed class Living(string sourceId, AdminConnection reader, TenantSnapshot snapshot, IReadOnlyList<ExportedCounter> counters, IReadOnlyList<ExportedUpload> uploads, TenantFiles? files) : TenantRows
     {
         public override int SchemaVersion => snapshot.SchemaVersion;
 
@@ -39,6 +40,10 @@ public static class TenantClone
             await reader.CopyOut(snapshot.Tables.Find(known => known.Name == table.Name)!.CopyOut, measured, ct);
             return measured.Records - 1;        // the first one names the columns
         }
+
+        public override IReadOnlyList<ExportedUpload> Uploads => uploads;
+
+        public override Task<Stream> Open(ExportedUpload upload, CancellationToken ct) => TenantUploads.Open(upload, snapshot, files!, sourceId, ct);
 
         public override Exception Refused(string why, Exception? cause = null) => new InstallationException($"{snapshot.Schema} cannot be copied: {why}.", cause);
     }

@@ -16,8 +16,11 @@ abstract class TenantRows
     /// <summary>Writes a table's rows as CSV with a header; the answer is how many there are.</summary>
     public abstract Task<long> Write(TenantTable table, Stream to, CancellationToken ct);
 
-    /// <summary>Brings what is not in tables, in the same transaction.</summary>
-    public virtual Task Bring(AdminConnection migrator, string schema, string tenantId, CancellationToken ct) => Task.CompletedTask;
+    /// <summary>The files that belong to the rows.</summary>
+    public abstract IReadOnlyList<ExportedUpload> Uploads { get; }
+
+    /// <summary>One of the files.</summary>
+    public abstract Task<Stream> Open(ExportedUpload upload, CancellationToken ct);
 
     /// <summary>Why they cannot be taken.</summary>
     public abstract Exception Refused(string why, Exception? cause = null);

@@ -19,24 +19,31 @@ static class TenantUploads
         \copy uploaded_file ({Columns}) from '{File}' (format csv, header match)
         """;
 
-    static string NameOf(string sha256) => "files/" + sha256;
+    public static string NameOf(string sha256) => "files/" + sha256;
 
     /// <summary>Adds them: all, or none of the archive.</summary>
     public static async Task<List<ExportedUpload>> Add(ArchiveWriter archive, TenantSnapshot snapshot, TenantFiles files, string tenantId, CancellationToken ct)
     {
-        var records = $"public.exported_files('{snapshot.Schema}')";
-        await archive.Add(File, to => snapshot.Reader.CopyOut($"copy (select {Columns} from {records}) to stdout (format csv, header)", to, ct), ct);
-        var uploads = await snapshot.Reader.List($"select id, file_name, encode(sha256, 'hex'), size_bytes, media_type, created_at from {records}",
-            row => new ExportedUpload(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5)), ct);
+        await archive.Add(File, to => snapshot.Reader.CopyOut($"copy (select {Columns} from public.exported_files('{snapshot.Schema}')) to stdout (format csv, header)", to, ct), ct);
+        var uploads = await Of(snapshot, ct);
         foreach (var upload in uploads.DistinctBy(upload => upload.Sha256))
         {
-            await using var content = await files.OpenRead(tenantId, upload.Sha256, ct)
-                ?? throw new InstallationException($"The file {upload.FileName} of {snapshot.Slug} is not where files lie. Is it the same place that the hosts use?");
+            await using var content = await Open(upload, snapshot, files, tenantId, ct);
             var file = await archive.AddAsIs(NameOf(upload.Sha256), content, content.Length, ct);
             if (!upload.Sha256.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase)) throw new InstallationException($"The file {upload.FileName} of {snapshot.Slug} is not what it was when it was uploaded.");
         }
         return uploads;
     }
+
+    /// <summary>The records of the files that a tenant has.</summary>
+    public static Task<List<ExportedUpload>> Of(TenantSnapshot snapshot, CancellationToken ct) => snapshot.Reader.List(
+        $"select id, file_name, encode(sha256, 'hex'), size_bytes, media_type, created_at from public.exported_files('{snapshot.Schema}')",
+        row => new ExportedUpload(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5)), ct);
+
+    /// <summary>A file as it lies.</summary>
+    public static async Task<Stream> Open(ExportedUpload upload, TenantSnapshot snapshot, TenantFiles files, string tenantId, CancellationToken ct) =>
+        await files.OpenRead(tenantId, upload.Sha256, ct)
+        ?? throw new InstallationException($"The file {upload.FileName} of {snapshot.Slug} is not where files lie. Is it the same place that the hosts use?");
 
     /// <summary>Files are what the records say, and none is there without a record.</summary>
     public static void AssertWhole(Unpacked archive, ExportManifest manifest)
@@ -49,16 +56,15 @@ static class TenantUploads
         }
     }
 
-    /// <summary>Puts files where they lie here, and writes their records. What a file is says its content, whatever the archive says.</summary>
-    public static async Task Load(AdminConnection migrator, string schema, string tenantId, Unpacked archive, IReadOnlyList<ExportedUpload> uploads, TenantFiles files, CancellationToken ct)
+    /// <summary>Puts files where they lie here, and writes their records. What a file is says its content, whatever its record says.</summary>
+    public static async Task Load(AdminConnection migrator, string schema, string tenantId, IReadOnlyList<ExportedUpload> uploads, TenantRows from, TenantFiles files, CancellationToken ct)
     {
         var types = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var sha256 in uploads.Select(upload => upload.Sha256).Distinct())
+        foreach (var upload in uploads.DistinctBy(upload => upload.Sha256))
         {
-            if (!archive.Files.ContainsKey(NameOf(sha256))) throw archive.Refused($"{NameOf(sha256)} is missing");
-            await using var content = archive.Open(NameOf(sha256));
+            await using var content = await from.Open(upload, ct);
             var (written, type) = await files.Write(tenantId, content, ct);
-            types[sha256] = written == sha256 ? type : throw archive.Refused($"{NameOf(sha256)} is not what was written");
+            types[upload.Sha256] = written == upload.Sha256 ? type : throw from.Refused($"{NameOf(upload.Sha256)} is not what was written");
         }
         var records = uploads.Select(upload => new
         {

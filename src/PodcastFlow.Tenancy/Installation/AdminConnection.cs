@@ -31,6 +31,9 @@ sealed class AdminConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the server is still there, as far as is known.</summary>
+    public bool IsOpen => _connection.State == System.Data.ConnectionState.Open;
+
     /// <summary>Runs a statement; the number of rows it touched, or -1 for one that touches no rows.</summary>
     public async Task<int> Execute(string sql, CancellationToken ct, params object[] values)
     {

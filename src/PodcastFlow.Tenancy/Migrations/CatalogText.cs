@@ -24,7 +24,7 @@ sealed class CatalogText(AdminConnection connection)
 
     const string IndexesOf = """
         select pg_get_indexdef(i.indexrelid, 0, true) from pg_index i
-        where i.indrelid = $1::oid and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+        where i.indrelid = $1::oid and not exists (select from pg_constraint k where k.conrelid = i.indrelid and k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
         order by i.indexrelid::regclass::text collate "C"
         """;
 

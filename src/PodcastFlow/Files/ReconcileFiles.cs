@@ -32,6 +32,8 @@ public static class ReconcileFiles
 
     sealed record Question(byte[] Sha256);
 
+    sealed record Beside(string OrganizationId);
+
     sealed record Wanted(byte[] Sha256, bool IsUsed);
 
     /// <exception cref="Refusal">409 <c>files_missing</c>: all is tidy, but somebody has to look for files.</exception>
@@ -46,17 +48,18 @@ public static class ReconcileFiles
         // Rows first: what one of them calls ready lies there already when the files are listed.
         var rows = (await organization.Read(Case, new Command(), List)).ToLookup(row => new FileHash(row.Sha256), row => row.IsUsed);
         var (there, deleted) = (new HashSet<FileHash>(), 0);
+        var beside = (await organization.Read(Case, new Beside(organization.Tenant.Id), ListBeside)).Select(sha256 => new FileHash(sha256)).ToHashSet();
         foreach (var hash in files.Discarded().ToList()) deleted += await Discard(hash) ? 1 : 0;
         await foreach (var file in files.List(organization.Aborted))
         {
             there.Add(file.Hash);
-            if (!rows.Contains(file.Hash) && file.PlacedAt < yesterday && await Discard(file.Hash)) deleted++;
+            if (!rows.Contains(file.Hash) && !beside.Contains(file.Hash) && file.PlacedAt < yesterday && await Discard(file.Hash)) deleted++;
         }
         var missing = rows.Where(row => row.Any(isUsed => isUsed) && !there.Contains(row.Key)).Select(row => row.Key).ToList();
         if (missing.Count > 0) throw Refusal.Conflict("files_missing", $"{missing.Count} files are not where they should be: {string.Join(", ", missing.Take(20))}.");
         return new Reconciled(forgotten, deleted);
 
-        Task<bool> Discard(FileHash hash) => files.Discard(hash, () => organization.Read(Case, new Question(hash.Bytes), IsWanted), organization.Aborted);
+        Task<bool> Discard(FileHash hash) => files.Discard(hash, async () => beside.Contains(hash) || await organization.Read(Case, new Question(hash.Bytes), IsWanted), organization.Aborted);
     }
 
     /// <summary>On a row <c>f</c> of <c>uploaded_file</c>: no table that names files names it.</summary>
@@ -79,6 +82,13 @@ public static class ReconcileFiles
 
     static Task<List<Wanted>> List(TenantSession db, Actor actor, Command command, CancellationToken ct) => db.List<Wanted>($"""
         select f.sha256, f.state = 'ready' and not ({IsUnused}) as is_used from public.uploaded_file f where f.state <> 'deleted'
+        """, ct);
+
+    // What a restore has put beside, or has put away for a week: its files lie with the organization's.
+    static Task<List<byte[]>> ListBeside(ControlSession db, Actor actor, Beside beside, CancellationToken ct) => db.List<byte[]>($"""
+        select distinct f.sha256
+        from organization_restore r join tenant_schema t on t.organization_id = r.beside_id join uploaded_file f on f.schema_name = t.schema_name
+        where r.organization_id = {beside.OrganizationId} and f.state <> 'deleted'
         """, ct);
 
     static Task<bool> IsWanted(TenantSession db, Actor actor, Question question, CancellationToken ct) =>

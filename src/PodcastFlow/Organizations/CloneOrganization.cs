@@ -21,8 +21,8 @@ public static class CloneOrganization
 
     public static readonly PlatformJob Job = new("clone_organization", "Copies an organization into its sandbox.", async (platform, run) =>
     {
-        var (address, server) = (run.Services.GetRequiredService<PublicAddress>(), run.Services.GetRequiredService<TenancyConnection>());
-        await Finish(platform, address, server, run.Told<Begun>().Id);
+        var (address, server, files) = (run.Services.GetRequiredService<PublicAddress>(), run.Services.GetRequiredService<TenancyConnection>(), run.Services.GetRequiredService<TenantFiles>());
+        await Finish(platform, address, server, files, run.Told<Begun>().Id);
     })
     { Limit = TimeSpan.FromHours(6) };
 
@@ -74,12 +74,12 @@ public static class CloneOrganization
     }
 
     /// <summary>Does it all at once. One that fails gives the slug back; one that was killed is finished by the same request.</summary>
-    public static async Task<CreateOrganization.Created> Clone(Door door, PublicAddress address, TenancyConnection server, Command command, IProgress<ExportProgress>? progress = null)
+    public static async Task<CreateOrganization.Created> Clone(Door door, PublicAddress address, TenancyConnection server, TenantFiles files, Command command, IProgress<ExportProgress>? progress = null)
     {
         var begun = await door.Run(Case, command, Begin);
         try
         {
-            return await Finish(door, address, server, begun.Id, progress) ?? throw CreateOrganization.SlugTaken();
+            return await Finish(door, address, server, files, begun.Id, progress) ?? throw CreateOrganization.SlugTaken();
         }
         catch (Exception e) when (e is not Refusal)
         {
@@ -88,14 +88,14 @@ public static class CloneOrganization
         }
     }
 
-    /// <summary>Copies the rows, unless they are there, and invites the first admin.</summary>
-    public static async Task<CreateOrganization.Created?> Finish(Door door, PublicAddress address, TenancyConnection server, string id, IProgress<ExportProgress>? progress = null)
+    /// <summary>Copies the rows and files, unless they are there, and invites the first admin.</summary>
+    public static async Task<CreateOrganization.Created?> Finish(Door door, PublicAddress address, TenancyConnection server, TenantFiles files, string id, IProgress<ExportProgress>? progress = null)
     {
         var silent = Case with { AuditedAs = null };
         var asked = await door.Read(silent, id, async (db, _, _, ct) => await db.OneOrNone<Asked>($"select id, cloned_from, slug, status from organization where id = {id}", ct) ?? throw Refusal.NotFound("organization"));
         if (asked.Status is not (OrganizationStatus.Requested or OrganizationStatus.Provisioning)) return null;      // somebody else has finished it
         if (!await door.Read(silent, id, (db, _, _, ct) => db.One<bool>($"select exists (select from tenant_schema where organization_id = {id})", ct)))
-            await Provisioning.Noting(door, silent, id, () => TenantClone.Make(server.As(TenantExport.Login), server.As(TenantArchive.Login), asked.ClonedFrom!, asked.Slug, id, ImportOrganization.Settled, progress, door.Aborted));
+            await Provisioning.Noting(door, silent, id, () => TenantClone.Make(server.As(TenantExport.Login), server.As(TenantArchive.Login), asked.ClonedFrom!, asked.Slug, id, files, ImportOrganization.Settled, progress, door.Aborted));
         return await door.Run(Case with { AuditedAs = "organization.created" }, asked, (db, _, _, ct) => Provisioning.ActivateLoaded(db, id, address, ct));
     }
 }

@@ -29,10 +29,10 @@ public static class PrepareRestore
     sealed record Open(Guid Id, string BesideId, string State);
 
     public static void Map(RouteGroupBuilder api) => api
-        .MapPost("/organizations/{id}/restores", async (string id, HttpRequest request, SignedIn who, TenancyConnection server) =>
+        .MapPost("/organizations/{id}/restores", async (string id, HttpRequest request, SignedIn who, TenancyConnection server, TenantFiles files) =>
         {
             await who.Read(Silent, new ExportOrganization.Command(id), ExportOrganization.Handle);      // before anything is uploaded
-            var prepared = await From(who, server, id, request.Body);
+            var prepared = await From(who, server, files, id, request.Body);
             return TypedResults.Created($"/api/organizations/{id}/restores", prepared);
         })
         .ForUseCase(Case)
@@ -44,12 +44,12 @@ public static class PrepareRestore
 
     /// <summary>From an archive as it comes: it is verified first.</summary>
     /// <exception cref="Refusal">422 <c>archive_refused</c> with the reason.</exception>
-    public static async Task<ListRestores.Restore> From(Door door, TenancyConnection server, string id, Stream archive, IProgress<ExportProgress>? progress = null)
+    public static async Task<ListRestores.Restore> From(Door door, TenancyConnection server, TenantFiles files, string id, Stream archive, IProgress<ExportProgress>? progress = null)
     {
         try
         {
             using var verified = await TenantArchive.Open(archive, server.As(TenantArchive.Login), ct: door.Aborted);
-            return await Prepare(door, server, id, verified, progress);
+            return await Prepare(door, server, files.With(id), id, verified, progress);
         }
         catch (Tenancy.Installation.InstallationException e)
         {
@@ -57,25 +57,27 @@ public static class PrepareRestore
         }
     }
 
-    static async Task<ListRestores.Restore> Prepare(Door door, TenancyConnection server, string id, TenantArchive archive, IProgress<ExportProgress>? progress)
+    static async Task<ListRestores.Restore> Prepare(Door door, TenancyConnection server, TenantFiles files, string id, TenantArchive archive, IProgress<ExportProgress>? progress)
     {
         var open = await door.Run(Silent, new Command(id, archive.Manifest.ExportedAt, archive.Manifest.Organization.Id), Begin);
         try
         {
             // What a killed one left may be of another archive.
             await TenantRemoval.Drop(server.As(TenantArchive.Login), open.BesideId, door.Aborted);
-            await archive.Import("beside-" + open.Id.ToString("n"), open.BesideId, progress: progress, ct: door.Aborted);
+            await archive.Import("beside-" + open.Id.ToString("n"), open.BesideId, files, progress: progress, ct: door.Aborted);
             var tables = await TenantComparison.Between(server.As(TenantExport.Login), id, open.BesideId, progress, door.Aborted);
             await door.Run(Case, new Compared(open.Id, tables, id), Finish);
         }
         catch (Exception) when (!door.Aborted.IsCancellationRequested)
         {
             await TenantRemoval.Drop(server.As(TenantArchive.Login), open.BesideId);
-            await door.Run(Silent, open, (db, _, o, ct) => db.Execute($"delete from organization_restore where id = {o.Id} and state = 'importing'", ct));
+            await door.Run(Silent, open, Forget);
             throw;
         }
         return (await door.Read(ListRestores.Case, new ListRestores.Query(id), ListRestores.Handle)).First(restore => restore.Id == open.Id);
     }
+
+    static Task<int> Forget(ControlSession db, Actor actor, Open open, CancellationToken ct) => db.Execute($"delete from organization_restore where id = {open.Id} and state = 'importing'", ct);
 
     static async Task<Open> Begin(ControlSession db, Actor actor, Command command, CancellationToken ct)
     {

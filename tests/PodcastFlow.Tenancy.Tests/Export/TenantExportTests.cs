@@ -98,7 +98,10 @@ public sealed class TenantExportTests(ExportWorld world)
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.FullName, name))!);
                 await File.WriteAllBytesAsync(Path.Combine(folder.FullName, name), content, Ct);
             }
-            await world.Db.Execute($"create database {database} template template0 encoding 'UTF8'");
+            // Shut from the beginning: a server of several databases is examined as a whole.
+            await world.Db.Execute($"create database {database} template template0 encoding 'UTF8' allow_connections false");
+            await world.Db.Execute($"revoke all on database {database} from public");
+            await world.Db.Execute($"alter database {database} allow_connections true");
             var restored = new NpgsqlConnectionStringBuilder(world.Db.Superuser) { Database = database };
 
             var (code, errors) = await Psql(restored, folder.FullName);

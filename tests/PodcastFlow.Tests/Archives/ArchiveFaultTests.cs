@@ -60,6 +60,26 @@ public sealed class ArchiveFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_export_that_fails_on_every_try_says_so_and_succeeds_when_its_reason_is_gone()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
+        var file = await host.Files.Of(org.Tenant.Id).Write(new MemoryStream("Dear Ada,"u8.ToArray()));
+        await Work.Change($"insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type, state) values ({org.Tenant.Schema}, {Guid.CreateVersion7()}, 'letter.txt', {file.Hash.Bytes}, {file.Size}, {file.MediaType}, 'ready')");
+        await host.Files.Of(org.Tenant.Id).Clear();
+        var id = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
+        await Work.Change($"update job set attempts = {new JobOptions().Tries - 1} where dedupe_key = {id.ToString()}");
+
+        await host.Work(id);
+
+        var failed = await Row(org, id);
+        Assert.Equal((ExportState.Failed, "It could not be written. The operator of this platform finds the reason among the jobs."), (failed.State, failed.Error));
+        Assert.Contains("letter.txt", (await Work.Jobs<string>($"select last_error from job where dedupe_key = {id.ToString()}")).Single(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder));
+        await host.Files.Of(org.Tenant.Id).Write(new MemoryStream("Dear Ada,"u8.ToArray()));
+        await Ready(org, host);
+    }
+
+    [Fact]
     public async Task What_is_too_old_or_belongs_to_nothing_is_swept_and_what_nobody_works_on_is_given_up()
     {
         var (org, host) = (await TestOrganization.Create(), await Start(_folder));

@@ -8,15 +8,13 @@ namespace PodcastFlow.Tests.Files;
 /// <summary>Rows without files, files without rows, uploads that were never attached, and what was removed long ago.</summary>
 public sealed class ReconcileFilesTests : IAsyncLifetime
 {
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("podcastflow-files-");
-    FileStore _store = null!;
+    readonly StoreInFolder _files = new();
     TestOrganization _org = null!;
     RecordId _advertiser;
     InOrganization _system = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _store = new FileStore(new FileStoreOptions { Directory = _folder.FullName });
         _org = await TestOrganization.Create();
         _system = new InOrganization(_org.Tenant, "", Actor.System, _org.Installation.Tenants, _org.Installation.Control, default);
         var advertiser = await _org.Admin.Run(CreateAdvertiser.Case, new CreateAdvertiser.Command { Name = "Acme" }, CreateAdvertiser.Handle);
@@ -95,7 +93,7 @@ public sealed class ReconcileFilesTests : IAsyncLifetime
     public async Task A_file_that_is_gone_is_told_of()
     {
         await Attach("gone", 1);
-        Directory.Delete(Path.Combine(_folder.FullName, "organizations", _org.Tenant.Id), recursive: true);
+        Directory.Delete(Path.Combine(_files.Folder.FullName, "organizations", _org.Tenant.Id), recursive: true);
 
         var refusal = await Assert.ThrowsAsync<Refusal>(Reconcile);
 
@@ -129,14 +127,14 @@ public sealed class ReconcileFilesTests : IAsyncLifetime
         await using var stream = await Files.OpenRead(wanted, Cancel);
         Assert.Equal(6, stream!.Length);
         Assert.Null(await Files.OpenRead(unwanted, Cancel));
-        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.FullName, "incoming")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_files.Folder.FullName, "incoming")));
     }
 
     [Fact]
     public async Task What_a_killed_process_left_half_goes_after_a_day()
     {
         await Files.Write(Content("x"), Cancel);
-        var half = Path.Combine(_folder.FullName, "incoming", "half.part");
+        var half = Path.Combine(_files.Folder.FullName, "incoming", "half.part");
         await File.WriteAllTextAsync(half, "ha", Cancel);
 
         await Reconcile();
@@ -146,22 +144,18 @@ public sealed class ReconcileFilesTests : IAsyncLifetime
         Assert.False(File.Exists(half));
     }
 
-    OrganizationFiles Files => _store.Of(_org.Tenant.Id);
+    OrganizationFiles Files => _files.Store.Of(_org.Tenant.Id);
 
     async Task<AttachmentId> Attach(string content, int number) =>
-        (await AttachFile.To(_org.Admin, _store, new AttachFile.Command(RecordKind.Advertiser, _advertiser, $"{content}{number}.txt"), Content(content))).Id;
+        (await AttachFile.To(_org.Admin, _files.Store, new AttachFile.Command(RecordKind.Advertiser, _advertiser, $"{content}{number}.txt"), Content(content))).Id;
 
-    Task<ReconcileFiles.Reconciled> Reconcile() => ReconcileFiles.Run(_system, _store, TimeProvider.System);
+    Task<ReconcileFiles.Reconciled> Reconcile() => ReconcileFiles.Run(_system, _files.Store, TimeProvider.System);
 
     async Task<int> Count() => await Files.List(Cancel).CountAsync(Cancel);
 
-    // What lies there has lain there for two days.
-    void Age()
-    {
-        foreach (var file in _folder.EnumerateFiles("*", SearchOption.AllDirectories)) file.LastWriteTimeUtc = file.LastWriteTimeUtc.AddDays(-2);
-    }
+    void Age() => _files.Age();
 
-    // And was announced then.
+    // What lies there for two days was announced then.
     Task Announced() => _org.Installation.Control.Run(db => db.Execute($"update uploaded_file set created_at = created_at - interval '2 days' where schema_name = {_org.Tenant.Schema}"));
 
     static MemoryStream Content(string text) => new(System.Text.Encoding.UTF8.GetBytes(text));
@@ -170,8 +164,7 @@ public sealed class ReconcileFilesTests : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        _store.Dispose();
-        _folder.Delete(recursive: true);
+        _files.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PodcastFlow.Advertisers;
+using PodcastFlow.Files;
+using PodcastFlow.Home;
 using PodcastFlow.Identity;
 using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
@@ -8,19 +11,24 @@ using PodcastFlow.Shows.Feeds;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Testing;
+using PodcastFlow.Tests.Files;
 using PodcastFlow.Tests.Identity;
 
 namespace PodcastFlow.Tests.Organizations;
 
 /// <summary>A copy to try things on: all that is in the original, and nothing leaves it.</summary>
-public sealed class CloneOrganizationTests
+public sealed class CloneOrganizationTests : IDisposable
 {
-    static async Task<(TestOrganization Source, CreateOrganization.Created Clone, Tenant Tenant)> Cloned()
+    readonly StoreInFolder _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    async Task<(TestOrganization Source, CreateOrganization.Created Clone, Tenant Tenant)> Cloned()
     {
         var source = await TestOrganization.Create("Pier Audio");
         await source.Do(db => db.Execute($"update org_setting set legal_name = 'Pier Audio Ltd', hold_ttl_hours = 7"));
         await source.Do(db => db.Execute($"insert into megaphone_integration (network_id, token_ciphertext, key_id, created_at, created_by, updated_at, updated_by) values ('n', '\\x01', 'key', {db.Now}, {MemberId.System}, {db.Now}, {MemberId.System})"));
-        var clone = await CloneOrganization.Clone(source.Installation.Master, source.Installation.Address(), source.Installation.Connection, Order(source));
+        var clone = await CloneOrganization.Clone(source.Installation.Master, source.Installation.Address(), source.Installation.Connection, _files.Files, Order(source));
         return (source, clone, (await source.Installation.Registry.Find(clone.Id))!);
     }
 
@@ -72,10 +80,10 @@ public sealed class CloneOrganizationTests
         Assert.Equal(1, await installation.Control.Read(db => db.One<int>($"select count(*)::int from job where kind = {CloneOrganization.Job.Name} and dedupe_key = {begun.Id}")));
         await TenantClone.Make(installation.Connection.As(TenantExport.Login), installation.Connection.As(TenantArchive.Login), source.Organization.Id, order.Slug, begun.Id);
 
-        var finished = await CloneOrganization.Finish(installation.Master, installation.Address(), installation.Connection, begun.Id);
+        var finished = await CloneOrganization.Finish(installation.Master, installation.Address(), installation.Connection, _files.Files, begun.Id);
 
         Assert.Equal("active", finished!.Status);
-        Assert.Null(await CloneOrganization.Finish(installation.Master, installation.Address(), installation.Connection, begun.Id));
+        Assert.Null(await CloneOrganization.Finish(installation.Master, installation.Address(), installation.Connection, _files.Files, begun.Id));
     }
 
     [Fact]
@@ -85,11 +93,36 @@ public sealed class CloneOrganizationTests
         var (installation, order) = (source.Installation, Order(source));
         var broken = installation.Connection with { PasswordOf = _ => "wrong" };
 
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CloneOrganization.Clone(installation.Master, installation.Address(), broken, order));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CloneOrganization.Clone(installation.Master, installation.Address(), broken, _files.Files, order));
 
         Assert.Equal(0, await installation.Control.Read(db => db.One<int>($"select count(*)::int from organization where slug = {order.Slug}")));
         var begun = await installation.Master.Run(CloneOrganization.Case, order, CloneOrganization.Handle);
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CloneOrganization.Finish(installation.Master, installation.Address(), broken, begun.Id));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CloneOrganization.Finish(installation.Master, installation.Address(), broken, _files.Files, begun.Id));
         Assert.Contains("password", (await installation.Control.Read(db => Provisioning.Read(db, begun.Id, default))).Single(step => step.Name == Provisioning.Failed).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_has_files_of_its_own_and_one_that_fails_leaves_none()
+    {
+        var source = await TestOrganization.Create();
+        var advertiser = await source.Admin.Run(CreateAdvertiser.Case, new CreateAdvertiser.Command { Name = "Acme" }, CreateAdvertiser.Handle);
+        var attached = await AttachFile.To(source.Admin, _files.Store, new AttachFile.Command(RecordKind.Advertiser, Id.From<RecordId>(advertiser.Id.Value), "brief.txt"), new MemoryStream("Read it slowly."u8.ToArray()));
+
+        var clone = await CloneOrganization.Clone(source.Installation.Master, source.Installation.Address(), source.Installation.Connection, _files.Files, Order(source));
+
+        await _files.Store.Of(source.Organization.Id).Clear(TestContext.Current.CancellationToken);
+        var tenant = (await source.Installation.Registry.Find(clone.Id))!;
+        var (name, hash) = await source.Installation.Tenants.Read(tenant, async db =>
+            (await db.One<string>($"select t.file_name || ' ' || f.state from attachment t join public.uploaded_file f on f.id = t.file_id where t.id = {attached.Id}"), await db.One<byte[]>($"select sha256 from attachment")));
+        Assert.Equal("brief.txt ready", name);
+        await using var content = await _files.Store.Of(clone.Id).OpenRead(new FileHash(hash), TestContext.Current.CancellationToken);
+        Assert.Equal(15, content!.Length);
+
+        // Now a file of the original is missing.
+        var order = Order(source) with { Slug = TestDatabase.Slug("trial") };
+        var begun = await source.Installation.Master.Run(CloneOrganization.Case, order, CloneOrganization.Handle);
+        await Assert.ThrowsAsync<Tenancy.Installation.InstallationException>(() => CloneOrganization.Finish(source.Installation.Master, source.Installation.Address(), source.Installation.Connection, _files.Files, begun.Id));
+        Assert.Equal(0L, await TestDatabase.One<long>(source.Installation.SuperuserConnection, $"select count(*) from tenant_schema where organization_id = '{begun.Id}'"));
+        Assert.Empty(await _files.Store.Of(begun.Id).List(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
     }
 }

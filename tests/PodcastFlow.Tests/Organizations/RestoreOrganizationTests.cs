@@ -1,22 +1,36 @@
+using PodcastFlow.Advertisers;
+using PodcastFlow.Archives;
+using PodcastFlow.Files;
+using PodcastFlow.Home;
 using PodcastFlow.Identity;
 using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Testing;
+using PodcastFlow.Tests.Files;
 using PodcastFlow.Tests.Identity;
 
 namespace PodcastFlow.Tests.Organizations;
 
 /// <summary>An organization goes back to what its export says, and from there again to what it was.</summary>
-public sealed class RestoreOrganizationTests
+public sealed class RestoreOrganizationTests : IDisposable
 {
-    static async Task<(TestOrganization Org, byte[] Export)> Exported()
+    readonly StoreInFolder _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    async Task<(TestOrganization Org, byte[] Export)> Exported()
     {
         var org = await TestOrganization.Create();
         await Name(org, "Before");
+        return (org, await Export(org));
+    }
+
+    async Task<byte[]> Export(TestOrganization org)
+    {
         using var file = new MemoryStream();
-        await TenantExport.Write(org.Installation.Connection.As(TenantExport.Login), org.Organization.Id, "Pier", "a@pier.test", file);
-        return (org, file.ToArray());
+        await TenantExport.Write(org.Installation.Connection.As(TenantExport.Login), org.Organization.Id, "Pier", "a@pier.test", file, _files.Files);
+        return file.ToArray();
     }
 
     // Which shard reaches it may change: the registry is asked each time.
@@ -30,7 +44,7 @@ public sealed class RestoreOrganizationTests
 
     static Task<string> NameOf(TestOrganization org) => Do(org, db => db.One<string>($"select legal_name from org_setting"));
 
-    static Task<ListRestores.Restore> Prepare(TestOrganization org, byte[] export) => PrepareRestore.From(org.Installation.Master, org.Installation.Connection, org.Organization.Id, new MemoryStream(export));
+    Task<ListRestores.Restore> Prepare(TestOrganization org, byte[] export) => PrepareRestore.From(org.Installation.Master, org.Installation.Connection, _files.Files, org.Organization.Id, new MemoryStream(export));
 
     static Task<ListRestores.Restore> Swap(TestOrganization org, ListRestores.Restore restore) => org.Installation.Master.Run(SwapRestored.Case, new SwapRestored.Command(org.Organization.Id, restore.Id), SwapRestored.Handle);
 
@@ -150,5 +164,75 @@ public sealed class RestoreOrganizationTests
         Assert.Equal("archive_refused", (await Assert.ThrowsAsync<Refusal>(() => Prepare(org, export[..(export.Length / 2)]))).Code);
 
         Assert.Equal(0, await org.Installation.Control.Read(db => db.One<int>($"select count(*)::int from organization_restore where organization_id in ({org.Organization.Id}, {other.Organization.Id})")));
+    }
+
+    [Fact]
+    public async Task One_that_fails_half_way_leaves_nothing_beside_and_nothing_to_discard()
+    {
+        var (org, _) = await Exported();
+        var advertiser = await org.Admin.Run(CreateAdvertiser.Case, new CreateAdvertiser.Command { Name = "Acme" }, CreateAdvertiser.Handle);
+        await AttachFile.To(org.Admin, _files.Store, new AttachFile.Command(RecordKind.Advertiser, Id.From<RecordId>(advertiser.Id.Value), "brief.txt"), new MemoryStream("Read it slowly."u8.ToArray()));
+        var export = await Export(org);
+        using var small = new FileStore(new FileStoreOptions { Directory = _files.Folder.FullName, MaxBytes = 4 });
+
+        var refusal = await Assert.ThrowsAsync<Refusal>(() => PrepareRestore.From(org.Installation.Master, org.Installation.Connection, new StoredFiles(small), org.Organization.Id, new MemoryStream(export)));
+
+        Assert.Equal("file_too_large", refusal.Code);
+        Assert.Equal("0 0", await org.Installation.Control.Read(db => db.One<string>($"""
+            select (select count(*) from organization_restore where organization_id = {org.Organization.Id}) || ' '
+                || (select count(*) from tenant_schema t where t.organization_id like 'beside-%' and not exists (select from organization_restore r where r.beside_id = t.organization_id))
+            """)));
+        Assert.Single(await _files.Store.Of(org.Organization.Id).List(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(RestoreState.Ready, (await Prepare(org, export)).State);
+    }
+
+    [Fact]
+    public async Task Files_come_back_with_their_rows_and_those_that_were_in_use_wait_for_the_way_back()
+    {
+        var (org, _) = await Exported();
+        var advertiser = await org.Admin.Run(CreateAdvertiser.Case, new CreateAdvertiser.Command { Name = "Acme" }, CreateAdvertiser.Handle);
+        var before = await Attach("before");
+        var export = await Export(org);
+        var after = await Attach("after");
+        await org.Admin.Run(RemoveAttachment.Case, new RemoveAttachment.Command(before, Remove: true), RemoveAttachment.Handle);
+        await Do(org, db => db.Execute($"update attachment set removed_at = removed_at - interval '31 days' where removed_at is not null"));
+        await Tidied();
+        Assert.Equal(["after"], await Readable());
+
+        var prepared = await Prepare(org, export);
+        await Tidied();
+        Assert.Equal(["after"], await Readable());
+        await Swap(org, prepared);
+        await Tidied();
+        Assert.Equal(["before"], await Readable());
+
+        await Undo(org, prepared);
+        await Tidied();
+        Assert.Equal(["after"], await Readable());
+        Assert.True(await Do(org, db => db.One<bool>($"select exists (select from attachment where id = {after})")));
+
+        async Task<AttachmentId> Attach(string text) => (await AttachFile.To(org.Admin, _files.Store,
+            new AttachFile.Command(RecordKind.Advertiser, Id.From<RecordId>(advertiser.Id.Value), text), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)))).Id;
+
+        // As the job does, two days later.
+        async Task Tidied()
+        {
+            _files.Age();
+            await org.Installation.Control.Run(db => db.Execute($"update uploaded_file set created_at = created_at - interval '2 days'"));
+            org.Installation.Registry.Forget();
+            var tenant = (await org.Installation.Registry.Find(org.Organization.Id))!;
+            await ReconcileFiles.Run(new InOrganization(tenant, "", Actor.System, org.Installation.Tenants, org.Installation.Control, default), _files.Store, TimeProvider.System);
+        }
+
+        async Task<List<string>> Readable()
+        {
+            var texts = new List<string>();
+            foreach (var hash in await Do(org, db => db.List<byte[]>($"select f.sha256 from attachment t join public.uploaded_file f on f.id = t.file_id where t.removed_at is null")))
+            {
+                using var reader = new StreamReader((await _files.Store.Of(org.Organization.Id).OpenRead(new FileHash(hash)))!);
+                texts.Add(await reader.ReadToEndAsync());
+            }
+            return texts;
+        }
     }
 }

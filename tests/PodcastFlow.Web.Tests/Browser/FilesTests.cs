@@ -42,6 +42,7 @@ public sealed class FilesTests(BrowserFixture browser)
         await Expect(dropped).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(dropped).ToBeVisibleAsync();
+        await Expect(remove).ToBeEnabledAsync();
 
         var download = await page.RunAndWaitForDownloadAsync(() => dropped.GetByRole(AriaRole.Link, new() { Name = "more.txt" }).ClickAsync());
         Assert.Equal("dropped", await System.IO.File.ReadAllTextAsync(await download.PathAsync()));

@@ -4,6 +4,7 @@ using PodcastFlow.Cli.CommandLine;
 using PodcastFlow.Identity;
 using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Export;
 
 namespace PodcastFlow.Cli.Commands.Organization;
 
@@ -27,8 +28,8 @@ static class CloneCommand
             await using var platform = await Platform.Open(where, line, ct, line.GetValue(url));
             var source = (await platform.Organization(line.GetValue(organization)!)).Facts;
             var command = new CloneOrganization.Command { Id = source.Id, Slug = line.GetValue(slug)!, Name = line.GetValue(name), Email = line.GetValue(email) };
-            var (address, server) = (platform.Services.GetRequiredService<PublicAddress>(), platform.Services.GetRequiredService<TenancyConnection>());
-            var created = await Terminal.Progress($"Cloning {source.Name}", progress => CloneOrganization.Clone(platform.Operator, address, server, command, new ExportCommand.Tables(progress)));
+            var (address, server, files) = (platform.Services.GetRequiredService<PublicAddress>(), platform.Services.GetRequiredService<TenancyConnection>(), platform.Services.GetRequiredService<TenantFiles>());
+            var created = await Terminal.Progress($"Cloning {source.Name}", progress => CloneOrganization.Clone(platform.Operator, address, server, files, command, new ExportCommand.Tables(progress)));
             if (line.GetValue(json)) Terminal.Json(created);
             else Terminal.Say($"Cloned {source.Name} as {created.Name}, a sandbox. {command.Email ?? source.Email} becomes its admin at {created.InvitationUrl}");
             return 0;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PodcastFlow.Cli.CommandLine;
 using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Export;
 
 namespace PodcastFlow.Cli.Commands.Organization;
 
@@ -42,7 +43,7 @@ static class RestoreCommand
         if (!File.Exists(file)) throw new CommandFailedException($"There is no file {file}.");
         await using var stream = File.OpenRead(file);
         return await Terminal.Progress($"Putting the export beside {facts.Name}", progress =>
-            PrepareRestore.From(platform.Operator, platform.Services.GetRequiredService<TenancyConnection>(), facts.Id, stream, new ExportCommand.Tables(progress)));
+            PrepareRestore.From(platform.Operator, platform.Services.GetRequiredService<TenancyConnection>(), platform.Services.GetRequiredService<TenantFiles>(), facts.Id, stream, new ExportCommand.Tables(progress)));
     }
 
     static async Task<ListRestores.Restore> Change(Platform platform, ShowOrganization.Facts facts, bool swap, bool undo)

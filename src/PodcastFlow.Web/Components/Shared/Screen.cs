@@ -42,7 +42,7 @@ public abstract partial class Screen : ComponentBase, IDisposable
     protected Screen() => Left = _gone.Token;
 
     /// <summary>Ends when the person leaves the page. Work that goes on for a moment after that may still ask for it.</summary>
-    protected CancellationToken Left { get; }
+    protected internal CancellationToken Left { get; }
 
     /// <summary>Reads what the page shows. Runs when the page opens and when its route's parameters change.</summary>
     protected virtual Task Load() => Task.CompletedTask;
