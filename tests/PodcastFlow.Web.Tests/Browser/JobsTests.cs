@@ -53,7 +53,7 @@ public sealed class JobsTests(BrowserFixture browser)
     public async Task The_page_is_readable_by_night_and_fits_a_phone(int width, bool dark, string picture)
     {
         var site = await TestSite.Get();
-        await JobsApiTests.Failed(await TestOrganization.Create("Lagoon Sound"));
+        await JobsApiTests.Failed(await TestOrganization.Create("Lagoon Sound and the Long Road to the Northern Sea Podcast Network"));
         await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark);
         await visit.Page.GotoAsync("/master/jobs?state=Failed");
         await Expect(visit.Page.GetByText("IOException: the line is dead").First).ToBeVisibleAsync();
