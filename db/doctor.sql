@@ -108,7 +108,7 @@ select format('%s may call %s', case when a.grantee = 0 then 'PUBLIC' else a.gra
     from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
     where p.pronamespace = 'public'::regnamespace and a.grantee <> p.proowner
       and (a.grantee = 0 or a.grantee::regrole::text not in ('podcastflow_control', 'podcastflow_migrator', 'podcastflow_tenant')
-           or a.grantee::regrole::text = 'podcastflow_tenant' and p.proname not in ('enqueue_job', 'audit'))
+           or a.grantee::regrole::text = 'podcastflow_tenant' and p.proname not in ('enqueue_job', 'audit', 'own_plan'))
       -- the reader sees every tenant's tables, so an export may tell it what files belong to them
       and not (a.grantee <> 0 and a.grantee::regrole::text = 'podcastflow_reader' and p.proname ~ '^(master_all_|exported_files$)')
 union all

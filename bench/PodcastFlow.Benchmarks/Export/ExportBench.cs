@@ -12,7 +12,7 @@ static class ExportBench
 {
     internal static async Task<int> Run(bool quick)
     {
-        var (rows, rounds, others) = quick ? (200_000, 3, 50) : (1_000_000, 5, 1_000);
+        var (rows, rounds, others, files) = quick ? (200_000, 3, 50, 2) : (1_000_000, 5, 1_000, 20);
         await using var stage = await ExportStage.Set(rows);
         var seconds = new Dictionary<(string Scenario, string Contestant), List<double>>();
         var (path, megabytes) = ("", 0.0);
@@ -34,7 +34,15 @@ static class ExportBench
             await Round("in", "product", round >= 0, () => Watched(async () => { await stage.Import(path); return ""; }, now => megabytes = Math.Max(megabytes, round < 0 ? 0 : now - before)));
             await stage.Forget();
         }
-        for (var i = 0; i < others; i++) await stage.Make($"other-{i}");
+        var withRows = megabytes;
+        await stage.Upload(files, 100);
+        GC.Collect();
+        var idle = Resident();
+        await Round("files", "out", true, async () => path = await Watched(stage.Export, now => megabytes = Math.Max(megabytes, now - idle)));
+        await Round("files", "in", true, () => Watched(async () => { await stage.Import(path); return ""; }, now => megabytes = Math.Max(megabytes, now - idle)));
+        await stage.Forget();
+        await stage.Unload();
+        await stage.Crowd(others);
         for (var round = -1; round < rounds; round++) await Round("crowd", $"among {others:N0}", round >= 0, stage.Export);
         seconds[("crowd", "alone")] = seconds[("out", "product")];
 
@@ -44,7 +52,8 @@ static class ExportBench
             FleetReport.Verdict(cells, "out", "product", "copy", 1 / 0.7),
             FleetReport.Verdict(cells, "in", "product", "copy", 1 / 0.5),
             FleetReport.Verdict(cells, "crowd", $"among {others:N0}", "alone", 1.2),
-            new("memory", "megabytes that the process grew by", "64", megabytes / 64, 1),
+            new("memory", "megabytes that the process grew by with rows", "64", withRows / 64, 1),
+            new("memory", $"megabytes with {files * 100:N0} MB of files, too", "64", megabytes / 64, 1),
         ];
         return FleetReport.Give("export", $"PostgreSQL {stage.ServerVersion}, {rows:N0} rows, {rounds} rounds; seconds against seconds, so less is better", stage.ServerVersion, 1, cells, verdicts);
     }

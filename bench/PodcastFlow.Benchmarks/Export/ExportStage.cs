@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
+using PodcastFlow.Archives;
 using PodcastFlow.Benchmarks.Fleet;
+using PodcastFlow.Files;
 using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Tenancy.Postgres;
@@ -30,6 +32,9 @@ sealed class ExportStage : IAsyncDisposable
 
     string Migrator => _key.ConnectionString(Superuser, TenantArchive.Login);
 
+    /// <summary>Where files lie.</summary>
+    internal FileStore Store => field ??= new FileStore(new FileStoreOptions { Directory = Path.Combine(Folder, "files") });
+
     internal static async Task<ExportStage> Set(int rows)
     {
         var server = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Ephemeral = true });
@@ -49,12 +54,42 @@ sealed class ExportStage : IAsyncDisposable
 
     internal Task Make(string slug) => Execute($"select create_complete_org_schema('{slug}', '{slug}')");
 
+    /// <summary>Makes so many others, and has the server tidy up after that.</summary>
+    internal async Task Crowd(int others)
+    {
+        await using var connection = await Open(Superuser);
+        for (var i = 0; i < others; i++) await Say(connection, $"select create_complete_org_schema('other-{i}', 'other-{i}')");
+        await Say(connection, "vacuum analyze");
+    }
+
+    /// <summary>Uploads files of so many megabytes each, that nothing makes smaller.</summary>
+    internal async Task Upload(int count, int megabytes)
+    {
+        var content = new byte[megabytes << 20];
+        for (var i = 0; i < count; i++)
+        {
+            Random.Shared.NextBytes(content);
+            var file = await Store.Of(Slug).Write(new MemoryStream(content));
+            await Execute($"""
+                insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type, state)
+                values ('{Schema}', gen_random_uuid(), 'take-{i}', '\x{file.Hash}', {file.Size}, 'application/octet-stream', 'ready')
+                """);
+        }
+    }
+
+    /// <summary>Takes the files away.</summary>
+    internal async Task Unload()
+    {
+        await Execute($"delete from uploaded_file where schema_name = '{Schema}'");
+        await Store.Of(Slug).Clear();
+    }
+
     /// <summary>The product: everything into one archive.</summary>
     internal async Task<string> Export()
     {
         var path = Path.Combine(Folder, "export.tar.gz");
         await using var file = File.Create(path);
-        await TenantExport.Write(Reader, Slug, "Big", "ada@big.test", file);
+        await TenantExport.Write(Reader, Slug, "Big", "ada@big.test", file, new StoredFiles(Store));
         return path;
     }
 
@@ -64,7 +99,7 @@ sealed class ExportStage : IAsyncDisposable
         var slug = $"copy-{++_next}";
         await using var file = File.OpenRead(path);
         using var archive = await TenantArchive.Open(file, Migrator);
-        await archive.Import(slug, slug);
+        await archive.Import(slug, slug, new StoredFiles(Store));
     }
 
     /// <summary>By hand: the same tables, each copied to a file.</summary>
@@ -136,6 +171,7 @@ sealed class ExportStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Store.Dispose();
         await _server.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }

@@ -17,8 +17,8 @@ sealed class RestoreScript(AdminConnection reader, string schema)
     public async Task<string> Text(List<TenantTable> tables, List<ExportedTable> exported, List<ExportedCounter> counters, bool withFiles, CancellationToken ct)
     {
         await Head(ct);
-        foreach (var function in await reader.List("""
-            select pg_get_functiondef(p.oid) from pg_proc p where p.pronamespace = to_regnamespace($1) order by p.oid
+        foreach (var function in await reader.List($"""
+            select pg_get_functiondef(p.oid) from pg_proc p where p.oid in {CatalogText.Own("pg_proc")} order by p.oid
             """, row => row.GetString(0), ct, schema)) Line(function.Trim() + ";\n");
         foreach (var table in tables) Line(await _catalog.Table(table.Oid, $"\"{table.Name}\"", CatalogText.WithinTable, ct));
         foreach (var table in tables)
@@ -31,7 +31,7 @@ sealed class RestoreScript(AdminConnection reader, string schema)
         foreach (var table in tables) Lines("", await _catalog.Indexes(table.Oid, ct));
         foreach (var table in tables) Lines($"alter table \"{table.Name}\" add ", await _catalog.Constraints(table.Oid, CatalogText.ToOthers, ct));
         foreach (var table in tables) Lines("", await _catalog.Triggers(table.Oid, ct));
-        foreach (var (oid, name) in await reader.List("select c.oid::int8, c.relname::text from pg_class c where c.relnamespace = to_regnamespace($1) and c.relkind = 'v' order by c.oid", row => (row.GetInt64(0), row.GetString(1)), ct, schema))
+        foreach (var (oid, name) in await reader.List($"select c.oid::int8, c.relname::text from pg_class c where c.oid in {CatalogText.Own("pg_class")} and c.relkind = 'v' order by c.oid", row => (row.GetInt64(0), row.GetString(1)), ct, schema))
             Line(await _catalog.View(oid, name, ct));
         Line("commit;");
         return _text.ToString();
@@ -49,11 +49,11 @@ sealed class RestoreScript(AdminConnection reader, string schema)
             create schema if not exists ext;
             """);
         // Only those whose operators its indexes use.
-        foreach (var extension in await reader.List("""
-            select distinct e.extname::text from pg_extension e
-            join pg_depend m on m.refclassid = 'pg_extension'::regclass and m.refobjid = e.oid and m.deptype = 'e'
-            join pg_depend d on d.refclassid = m.classid and d.refobjid = m.objid and d.classid = 'pg_class'::regclass
-            join pg_class c on c.oid = d.objid and c.relnamespace = to_regnamespace($1) order by 1
+        foreach (var extension in await reader.List($"""
+            select distinct e.extname::text from pg_index i cross join unnest(i.indclass::oid[]) operators
+            join pg_depend m on m.classid = 'pg_opclass'::regclass and m.objid = operators and m.refclassid = 'pg_extension'::regclass and m.deptype = 'e'
+            join pg_extension e on e.oid = m.refobjid
+            where i.indrelid in {CatalogText.Own("pg_class")} order by 1
             """, row => row.GetString(0), ct, schema)) Line($"create extension if not exists {extension} with schema ext;");
         Line($"create schema \"{schema}\";\nset search_path = \"{schema}\", ext;\n");
     }

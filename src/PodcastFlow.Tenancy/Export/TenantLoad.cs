@@ -61,9 +61,9 @@ sealed class TenantLoad(AdminConnection migrator, string schema, TenantRows rows
         return keys;
     }
 
-    Task<List<(string Table, string Name)>> Triggers(CancellationToken ct) => migrator.List("""
+    Task<List<(string Table, string Name)>> Triggers(CancellationToken ct) => migrator.List($"""
         select c.relname::text, t.tgname::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
-        where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and not t.tgisinternal and t.tgconstraint = 0 and t.tgenabled = 'O' order by 1, 2
+        where c.oid in {CatalogText.Own("pg_class")} and c.relkind = 'r' and not t.tgisinternal and t.tgconstraint = 0 and t.tgenabled = 'O' order by 1, 2
         """, row => (row.GetString(0), row.GetString(1)), ct, schema);
 
     async Task SetCounters(CancellationToken ct)

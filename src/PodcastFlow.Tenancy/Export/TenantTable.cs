@@ -1,4 +1,5 @@
 using PodcastFlow.Tenancy.Installation;
+using PodcastFlow.Tenancy.Migrations;
 
 namespace PodcastFlow.Tenancy.Export;
 
@@ -10,9 +11,9 @@ sealed record TenantTable(long Oid, string Name, string[] Columns, string[] With
 {
     // A secret is a column named *_ciphertext; it is protected by the installation's key and worth nothing elsewhere. What a CHECK ties to it (the
     // key's name, the expiry, the switch "is active") goes with it: null where the column may be null, and off for switches. So the rows keep their rules.
-    const string All = """
+    static readonly string All = $"""
         with own as (
-            select c.oid, c.relname::text as name from pg_class c where c.relnamespace = to_regnamespace($1) and c.relkind = 'r'
+            select c.oid, c.relname::text as name from pg_class c where c.oid in {CatalogText.Own("pg_class")} and c.relkind = 'r'
         ), col as (
             select o.oid, o.name, a.attname::text as column, a.attnum, a.attnotnull as filled, a.atttypid = 'boolean'::regtype as switch, a.attname like '%\_ciphertext' as secret
             from own o join pg_attribute a on a.attrelid = o.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
@@ -31,12 +32,12 @@ sealed record TenantTable(long Oid, string Name, string[] Columns, string[] With
         group by c.oid, c.name order by c.name collate "C"
         """;
 
-    const string Strange = """
+    static readonly string Strange = $"""
         select case c.relkind when 'S' then 'sequence ' when 'm' then 'materialized view ' when 'p' then 'partitioned table ' else 'relation ' end || quote_ident(c.relname)
-        from pg_class c where c.relnamespace = to_regnamespace($1) and (c.relkind in ('m', 'p', 'f') or c.relkind = 'r' and c.relname !~ '^[a-z][a-z0-9_]*$' or c.relkind = 'S'
+        from pg_class c where c.oid in {CatalogText.Own("pg_class")} and (c.relkind in ('m', 'p', 'f') or c.relkind = 'r' and c.relname !~ '^[a-z][a-z0-9_]*$' or c.relkind = 'S'
             and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i'))
         union all
-        select 'type ' || t.typname from pg_type t where t.typnamespace = to_regnamespace($1) and t.typtype in ('e', 'd', 'r')
+        select 'type ' || t.typname from pg_type t where t.oid in {CatalogText.Own("pg_type")} and t.typtype in ('e', 'd', 'r')
         order by 1
         """;
 
@@ -59,9 +60,9 @@ sealed record TenantTable(long Oid, string Name, string[] Columns, string[] With
     }
 
     /// <summary>The identity columns with the sequences behind them.</summary>
-    public static Task<List<(string Table, string Column, string Sequence)>> Counters(AdminConnection connection, string schema, CancellationToken ct) => connection.List("""
+    public static Task<List<(string Table, string Column, string Sequence)>> Counters(AdminConnection connection, string schema, CancellationToken ct) => connection.List($"""
         select c.relname::text, a.attname::text, pg_get_serial_sequence(quote_ident($1) || '.' || quote_ident(c.relname), a.attname)
         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attidentity <> ''
-        where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' order by c.relname collate "C", a.attnum
+        where c.oid in {CatalogText.Own("pg_class")} and c.relkind = 'r' order by c.relname collate "C", a.attnum
         """, row => (row.GetString(0), row.GetString(1), row.GetString(2)), ct, schema);
 }

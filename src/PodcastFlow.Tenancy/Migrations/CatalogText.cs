@@ -5,6 +5,10 @@ namespace PodcastFlow.Tenancy.Migrations;
 /// <summary>Definitions as SQL, from the catalog. Names resolve along the connection's search_path: what is in it is written without its schema.</summary>
 sealed class CatalogText(AdminConnection connection)
 {
+    /// <summary>The ids of what lies in the schema named by the first parameter: by way of what depends on it, which has an index. The catalogs themselves are read whole, and grow with every tenant.</summary>
+    public static string Own(string catalog) =>
+        $"(select objid from pg_depend where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace($1) and classid = '{catalog}'::regclass)";
+
     /// <summary>Kinds of constraints, in the order in which they are written.</summary>
     public const string AllConstraints = "pufcx", WithinTable = "pucx", ToOthers = "f";
 

@@ -6,10 +6,10 @@ namespace PodcastFlow.Tenancy.Migrations;
 static class Fingerprint
 {
     // Names resolve in the schema itself, so none is written with its schema; its own role is "tenant" everywhere.
-    const string Everything = """
+    static readonly string Everything = $"""
         with own as (
             select c.oid, c.relname, c.relkind, c.relacl, c.relowner, c.reloptions, c.relrowsecurity from pg_class c
-            where c.relnamespace = to_regnamespace($1) and c.relkind in ('r', 'v', 'S', 'm', 'p', 'f')
+            where c.oid in {CatalogText.Own("pg_class")} and c.relkind in ('r', 'v', 'S', 'm', 'p', 'f')
         ), granted as (
             select o.relname, a.grantee, a.privilege_type, '' as column from own o, aclexplode(o.relacl) a where a.grantee <> o.relowner
             union all
@@ -32,9 +32,9 @@ static class Fingerprint
             union all
             select format('view %s as %s', relname, pg_get_viewdef(oid, true)) from own where relkind = 'v'
             union all
-            select format('function %s(%s) %s %s', p.proname, pg_get_function_identity_arguments(p.oid), p.proconfig, md5(p.prosrc)) from pg_proc p where p.pronamespace = to_regnamespace($1)
+            select format('function %s(%s) %s %s', p.proname, pg_get_function_identity_arguments(p.oid), p.proconfig, md5(p.prosrc)) from pg_proc p where p.oid in {CatalogText.Own("pg_proc")}
             union all
-            select format('type %s', t.typname) from pg_type t where t.typnamespace = to_regnamespace($1) and t.typtype in ('e', 'd', 'r')
+            select format('type %s', t.typname) from pg_type t where t.oid in {CatalogText.Own("pg_type")} and t.typtype in ('e', 'd', 'r')
             union all
             select format('grant %s%s on %s to %s', lower(g.privilege_type), g.column, g.relname, case when g.grantee = 0 then 'public' when g.grantee = to_regrole($1) then 'tenant' else g.grantee::regrole::text end) from granted g
         ) e (line) order by line collate "C"

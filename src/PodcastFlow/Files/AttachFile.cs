@@ -14,7 +14,7 @@ namespace PodcastFlow.Files;
 /// </summary>
 public static class AttachFile
 {
-    public static readonly UseCase Case = new(Area.Files, Verb.Create, "Attach a file to a record; the body is the file itself.", "file_empty", "file_too_large", "file_type_refused", "storage_full") { LeavesCaches = true };
+    public static readonly UseCase Case = new(Area.Files, Verb.Create, "Attach a file to a record; the body is the file itself.", "file_empty", "file_too_large", "file_type_refused", "storage_full", PlanLimits.Code) { LeavesCaches = true };
 
     /// <param name="Name">As its sender calls it; only the last part of a path counts.</param>
     public sealed record Command(RecordKind Kind, RecordId RecordId, string? Name);
@@ -62,9 +62,13 @@ public static class AttachFile
 
     static async Task<bool> AssertOpen(TenantSession db, Actor actor, Command command, CancellationToken ct) => await IsOpen(db, actor, command, ct) ? true : throw Refusal.NotFound("record");
 
-    static Task<int> Announce(TenantSession db, Actor actor, Announced file, CancellationToken ct) => db.Execute($"""
-        insert into public.uploaded_file (id, file_name, sha256, size_bytes, media_type) values ({file.Id}, {file.FileName}, {file.File.Hash.Bytes}, {file.File.Size}, {file.File.MediaType})
-        """, ct);
+    static async Task<int> Announce(TenantSession db, Actor actor, Announced file, CancellationToken ct)
+    {
+        await PlanLimits.AssertStorage(db, file.File.Size, ct);
+        return await db.Execute($"""
+            insert into public.uploaded_file (id, file_name, sha256, size_bytes, media_type) values ({file.Id}, {file.FileName}, {file.File.Hash.Bytes}, {file.File.Size}, {file.File.MediaType})
+            """, ct);
+    }
 
     static Task<int> Confirm(ControlSession db, Actor actor, Ready file, CancellationToken ct) =>
         db.Execute($"update uploaded_file set state = 'ready' where schema_name = {file.Schema} and id = {file.Id} and state = 'pending'", ct);

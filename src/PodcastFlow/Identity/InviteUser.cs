@@ -10,7 +10,7 @@ namespace PodcastFlow.Identity;
 /// <summary>Invites a person into the organization; they become a member when they accept.</summary>
 public static class InviteUser
 {
-    public static readonly UseCase Case = new(Area.Users, Verb.Create, "Invite a person by e-mail.", "already_member") { AuditedAs = "user.invited", Limit = Limit.Invitations };
+    public static readonly UseCase Case = new(Area.Users, Verb.Create, "Invite a person by e-mail.", "already_member", PlanLimits.Code) { AuditedAs = "user.invited", Limit = Limit.Invitations };
 
     public sealed record Command
     {
@@ -37,6 +37,7 @@ public static class InviteUser
         var user = await People.FindOrAdd(db, command.Email, command.Name.Trim(), ct: ct);
         if (await Members.Find(db, org.Tenant.Id, user, ct) is { Status: MembershipStatus.Active })
             throw Refusal.Conflict("already_member", "This person is a member already: change their roles instead.");
+        await PlanLimits.AssertUser(db, org.Tenant.Id, user, ct);
         return new Invited(user, await Send(db, user, org.Tenant.Id, org.OrganizationName, command.Roles, address, ct));
     }
 

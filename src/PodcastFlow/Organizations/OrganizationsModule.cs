@@ -24,6 +24,8 @@ public static class OrganizationsModule
         ShowOrganization.Map(api);
         RenameOrganization.Map(api);
         SuspendOrganization.Map(api);
+        ChangePlan.Map(api);
+        ShowPlan.Map(api);
         CloneOrganization.Map(api);
         ListRestores.Map(api);
         PrepareRestore.Map(api);

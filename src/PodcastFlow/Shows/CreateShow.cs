@@ -8,7 +8,7 @@ namespace PodcastFlow.Shows;
 /// <summary>Adds a show to the network, with the usual number of slots for each length of episode.</summary>
 public static class CreateShow
 {
-    public static readonly UseCase Case = new(Area.Shows, Verb.Create, "Add a show.", "name_taken", "unknown_weekday");
+    public static readonly UseCase Case = new(Area.Shows, Verb.Create, "Add a show.", "name_taken", "unknown_weekday", PlanLimits.Code);
 
     public sealed record Command : ShowFields;
 
@@ -26,6 +26,7 @@ public static class CreateShow
     public static async Task<Created> Handle(TenantSession db, Actor actor, Command command, CancellationToken ct = default)
     {
         command.Check();
+        await PlanLimits.AssertShow(db, ct);
         var created = new Created(Id.New<ShowId>(), command.Name.Trim());
         await db.Execute($"""
             insert into show (id, name, description, author, language, website, artwork_url, genres, default_length_s, default_delivery,

@@ -9,7 +9,7 @@ namespace PodcastFlow.Shows;
 /// <summary>Takes a show out of use, or back into it: nothing is deleted, and what was sold stays.</summary>
 public static class DeactivateShow
 {
-    public static readonly UseCase Case = new(Area.Shows, Verb.Delete, "Take a show out of use (DELETE puts it back).", "name_taken");
+    public static readonly UseCase Case = new(Area.Shows, Verb.Delete, "Take a show out of use (DELETE puts it back).", "name_taken", PlanLimits.Code);
 
     public sealed record Command(ShowId Id, bool Active);
 
@@ -26,6 +26,7 @@ public static class DeactivateShow
         var active = await db.OneOrNone<bool?>($"select is_active from show where id = {command.Id} for update", ct) ?? throw Refusal.NotFound("show");
         if (active != command.Active)
         {
+            if (command.Active) await PlanLimits.AssertShow(db, ct);
             await db.Execute($"update show set is_active = {command.Active}, updated_at = {db.Now}, updated_by = {actor.Id} where id = {command.Id}", ct);
             await EpisodeSlots.Follow(db, actor, await UpdateShow.ShowEpisodes(db, command.Id, ct), ct);
             await History.Activity(db, actor, command.Active ? "reactivated" : "deactivated", "show", command.Id, command.Active ? "Back in use." : "Taken out of use.", ct);

@@ -110,6 +110,7 @@ public sealed class CustomersTests(BrowserFixture browser)
         await Form(visit).GetByLabel("Name").FillAsync("Half a campaign");
         await Form(visit).GetByLabel("Advertiser").PressSequentiallyAsync("north");
         await visit.Page.GetByRole(AriaRole.Option, new() { Name = "Northwind Sleep" }).ClickAsync();
+        await Expect(Form(visit).GetByLabel("Advertiser")).ToHaveValueAsync("Northwind Sleep");
         await Form(visit).GetByLabel("First day").FillAsync("2027-03-01");
         await Form(visit).GetByLabel("Last day").FillAsync("2027-03-31");
 

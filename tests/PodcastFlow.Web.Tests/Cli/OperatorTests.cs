@@ -50,6 +50,9 @@ public sealed class OperatorTests
         var suspended = JsonElement.Parse((await Command.Run(["organization", "list", "--status", "suspended", "--json", .. here])).Output);
         Assert.Equal(other, Assert.Single(suspended.EnumerateArray()).GetProperty("slug").GetString());
         Assert.Equal(0, (await Command.Run(["organization", "resume", other, .. here])).Code);
+        Assert.Equal("Enterprise", JsonElement.Parse((await Command.Run(["organization", "plan", other, "--plan", "enterprise", "--json", .. here])).Output).GetProperty("plan").GetString());
+        var golden = await Command.Run(["organization", "plan", other, "--plan", "golden", .. here]);
+        Assert.Equal((1, "There is no such plan.\n"), (golden.Code, golden.Errors));
 
         Assert.Equal(other, Assert.Single(JsonElement.Parse((await Command.Run(["fleet", "status", "--json", .. here])).Output).EnumerateArray()).GetProperty("slug").GetString());
         Assert.Equal(0, (await Command.Run(["fleet", "migrate", "--dry-run", .. here])).Code);

@@ -25,6 +25,7 @@ public static class AuditWords
         ["organization.created"] = "Created the organization",
         ["organization.provisioning_resumed"] = "Finished creating the organization",
         ["organization.renamed"] = "Renamed the organization",
+        ["organization.plan_changed"] = "Changed the plan of the organization",
         ["organization.suspended"] = "Suspended the organization",
         ["organization.resumed"] = "Resumed the organization",
         ["organization.exported"] = "Exported the organization's data",
