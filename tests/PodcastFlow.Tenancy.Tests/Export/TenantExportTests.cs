@@ -3,6 +3,8 @@ using System.Text;
 using Npgsql;
 using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Tenancy.Installation;
+using PodcastFlow.Tenancy.Postgres;
+using PodcastFlow.Tenancy.Tests.Installation;
 using PodcastFlow.Tenancy.Tests.Migrations;
 using PodcastFlow.Testing;
 
@@ -33,6 +35,24 @@ public sealed class TenantExportTests(ExportWorld world)
         Assert.Equal(copy, await world.Db.One<string>($"select slug from {imported.Schema}.origin"));
         Assert.Empty(await Doctor.Examine(world.Db.Migrator, ct: Ct));
         Assert.NotEqual(file, again);
+    }
+
+    [Fact]
+    public async Task On_another_server_it_is_the_same_checksum_for_checksum_too()
+    {
+        var (first, file) = await world.Export(await world.Tenant());
+        await using var server = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { Ephemeral = true }, Ct);
+        var key = InstallationKey.Ephemeral();
+        await Installer.Install(server.ConnectionString(), "other", Toy.With(ExportWorld.Shapes), key, ct: Ct);
+        string As(string login) => key.ConnectionString(server.ConnectionString("other"), login);
+
+        using (var archive = await TenantArchive.Open(new MemoryStream(file), As(TenantArchive.Login), ct: Ct)) await archive.Import("elsewhere", "elsewhere", ct: Ct);
+
+        using var again = new MemoryStream();
+        var second = await TenantExport.Write(As(TenantExport.Login), "elsewhere", "The Shop", "ada@shop.test", again, ct: Ct);
+        Assert.Equal(Sums(first), Sums(second));
+        Assert.Equal(first.Counters, second.Counters);
+        Assert.Empty(await Doctor.Examine(As(TenantArchive.Login), ct: Ct));
     }
 
     [Fact]
