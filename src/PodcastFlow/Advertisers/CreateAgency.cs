@@ -31,7 +31,7 @@ public static class CreateAgency
                                 created_at, created_by, updated_at, updated_by)
             values ({created.Id}, {created.Name}, {command.Website.OrNull()}, {command.Email.OrNull()}, {command.Phone.OrNull()},
                     {command.AddressLine1.OrNull()}, {command.AddressLine2.OrNull()}, {command.PostalCode.OrNull()}, {command.City.OrNull()},
-                    {command.Region.OrNull()}, {command.Country}, {command.SellerId}, {command.Notes.OrNull()}, {db.Now}, {actor.Id}, {db.Now}, {actor.Id})
+                    {command.Region.OrNull()}, {command.Country.OrNull()}, {command.SellerId}, {command.Notes.OrNull()}, {db.Now}, {actor.Id}, {db.Now}, {actor.Id})
             """, ct);
         await History.Activity(db, actor, "created", "agency", created.Id, $"Added {created.Name}.", ct);
         return created;

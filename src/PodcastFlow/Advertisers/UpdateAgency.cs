@@ -32,7 +32,7 @@ public static class UpdateAgency
         await db.Execute($"""
             update agency set name = {command.Name.Trim()}, website = {command.Website.OrNull()}, email = {command.Email.OrNull()}, phone = {command.Phone.OrNull()},
                    address_line1 = {command.AddressLine1.OrNull()}, address_line2 = {command.AddressLine2.OrNull()}, postal_code = {command.PostalCode.OrNull()},
-                   city = {command.City.OrNull()}, region = {command.Region.OrNull()}, country = {command.Country}, seller_id = {command.SellerId},
+                   city = {command.City.OrNull()}, region = {command.Region.OrNull()}, country = {command.Country.OrNull()}, seller_id = {command.SellerId},
                    notes = {command.Notes.OrNull()}, updated_at = {db.Now}, updated_by = {actor.Id}
             where id = {command.Id}
             """, ct);

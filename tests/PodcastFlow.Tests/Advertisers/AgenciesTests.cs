@@ -13,10 +13,10 @@ public sealed class AgenciesTests
         var created = await sales.Run(CreateAgency.Case, new CreateAgency.Command { Name = " Media House ", City = "Bergen", Country = "NO" }, CreateAgency.Handle);
         var read = await sales.Read(ShowAgency.Case, new ShowAgency.Query(created.Id), ShowAgency.Handle);
 
-        var changed = await sales.Run(UpdateAgency.Case, new UpdateAgency.Command { Id = created.Id, Version = read.Version, Name = "Media House AS", City = " ", SellerId = sales.Actor.Id }, UpdateAgency.Handle);
+        var changed = await sales.Run(UpdateAgency.Case, new UpdateAgency.Command { Id = created.Id, Version = read.Version, Name = "Media House AS", City = " ", Country = "", SellerId = sales.Actor.Id }, UpdateAgency.Handle);
 
         Assert.Equal(("Media House", "Bergen", "NO"), (read.Name, read.City, read.Country));
-        Assert.Equal(("Media House AS", null, sales.Actor.Id), (changed.Name, changed.City, changed.SellerId));
+        Assert.Equal(("Media House AS", null, null, sales.Actor.Id), (changed.Name, changed.City, changed.Country, changed.SellerId));
         Assert.NotEqual(read.Version, changed.Version);
         var row = Assert.Single((await sales.Read(ListAgencies.Case, new ListAgencies.Query { Search = "media", SellerId = sales.Actor.Id }, ListAgencies.Handle)).Items);
         Assert.Equal((created.Id, 0), (row.Id, row.Advertisers));

@@ -21,6 +21,7 @@ public sealed class ProblemTests
     [InlineData("POST", "/api/advertisers", "application/json", """{"name":"Acme","agencyId":"none"}""", 400, "malformed")]
     [InlineData("POST", "/api/users", "application/json", """{"email":"a@b.test","name":"A","roles":["king"]}""", 400, "malformed")]
     [InlineData("POST", "/api/users", "application/json", """{"email":"a@b.test","name":"A","roles":[1]}""", 400, "malformed")]
+    [InlineData("POST", "/api/session", "application/json", """{"email":"a\u0000b","password":"text"}""", 400, "invalid")]
     [InlineData("POST", "/api/advertisers", "text/plain", "name", 415, "unsupported_media_type")]
     [InlineData("POST", "/api/advertisers", "application/json; charset=none", """{"name":"Acme"}""", 415, "unsupported_media_type")]
     [InlineData("GET", "/api/advertisers/none", null, null, 400, "malformed")]
