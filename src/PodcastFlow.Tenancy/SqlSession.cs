@@ -13,7 +13,6 @@ public abstract class SqlSession
     readonly NpgsqlConnection _connection;
     readonly bool _inTransaction;
     readonly List<NpgsqlBatchCommand> _later = [];
-    bool _entered;
 
     private protected SqlSession(NpgsqlConnection connection, bool inTransaction, DateTimeOffset now)
     {
@@ -27,6 +26,9 @@ public abstract class SqlSession
 
     /// <summary>A statement failed: PostgreSQL will answer COMMIT with ROLLBACK, and Npgsql would report that as success.</summary>
     internal bool Failed { get; private set; }
+
+    /// <summary>A statement has succeeded: the session is where it belongs.</summary>
+    internal bool Entered { get; private set; }
 
     /// <summary>Rows were handed out as they came, so the work cannot be run a second time.</summary>
     internal bool Streamed { get; private set; }
@@ -177,7 +179,7 @@ public abstract class SqlSession
     NpgsqlBatch Ahead()
     {
         var batch = new NpgsqlBatch(_connection);
-        if (!(_inTransaction && _entered))
+        if (!(_inTransaction && Entered))
             foreach (var entry in Entry) batch.BatchCommands.Add(new NpgsqlBatchCommand(entry));
         foreach (var command in _later) batch.BatchCommands.Add(command);
         _later.Clear();
@@ -194,7 +196,7 @@ public abstract class SqlSession
     async Task Enter(CancellationToken ct)
     {
         if (!_inTransaction) throw new InvalidOperationException("COPY needs a transaction: use Run.");
-        if (_later.Count > 0 || !_entered && Entry.Length > 0) await SendAhead(ct);
+        if (_later.Count > 0 || !Entered && Entry.Length > 0) await SendAhead(ct);
     }
 
     async Task<T> Guard<T>(Func<Task<T>> send)
@@ -202,7 +204,7 @@ public abstract class SqlSession
         try
         {
             var result = await send();
-            _entered = true;
+            Entered = true;
             return result;
         }
         catch

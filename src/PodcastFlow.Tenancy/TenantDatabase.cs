@@ -48,12 +48,18 @@ public sealed class TenantDatabase : IAsyncDisposable
     /// <exception cref="TenantBusyException">The tenant's queue is full.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke during COMMIT.</exception>
     public Task<T> Run<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) => Alone(() =>
-        Transaction.Run(send => InShard(tenant, send, ct), connection => new TenantSession(connection, tenant, Statements.Of(tenant), inTransaction: true, _clock.GetUtcNow()), work, ct));
+    {
+        TenantSession session = null!;
+        return Transaction.Run(send => InShard(tenant, send, () => session.Entered, ct), connection => session = new TenantSession(connection, tenant, Statements.Of(tenant), inTransaction: true, _clock.GetUtcNow()), work, ct);
+    });
 
     /// <summary>Runs <paramref name="work"/> without a transaction: each statement is one round trip and sees what was committed when it began. Writes are refused.</summary>
     /// <exception cref="TenantBusyException">The tenant's queue is full.</exception>
     public Task<T> Read<T>(Tenant tenant, Func<TenantSession, Task<T>> work, CancellationToken ct = default) => Alone(() =>
-        InShard(tenant, connection => SqlSession.Read(new TenantSession(connection, tenant, Statements.Of(tenant), inTransaction: false, _clock.GetUtcNow()), work), ct));
+    {
+        TenantSession session = null!;
+        return InShard(tenant, connection => SqlSession.Read(session = new TenantSession(connection, tenant, Statements.Of(tenant), inTransaction: false, _clock.GetUtcNow()), work), () => session.Entered, ct);
+    });
 
     // Who holds a connection and waits for a second one can wait for itself.
     static async Task<T> Alone<T>(Func<Task<T>> work)
@@ -70,7 +76,8 @@ public sealed class TenantDatabase : IAsyncDisposable
         }
     }
 
-    async Task<T> InShard<T>(Tenant tenant, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    /// <param name="entered">Whether the work has run a statement: then it is not begun again.</param>
+    async Task<T> InShard<T>(Tenant tenant, Func<NpgsqlConnection, Task<T>> work, Func<bool> entered, CancellationToken ct)
     {
         var shard = _shards.GetOrAdd(tenant.LoginShard, login => new Shard(
             _pools.Of(login, _options.ShardConnections), new FairGate(_options.ShardConnections, _options.TenantTokens, _options.TenantQueue)));
@@ -82,10 +89,10 @@ public sealed class TenantDatabase : IAsyncDisposable
             {
                 return await OnConnection(shard, work, ct);
             }
-            catch (PostgresException e) when (TenantSession.IsShutOut(e))
+            catch (PostgresException e) when (TenantSession.IsShutOut(e) && !entered())
             {
-                // A server process that looks up whose roles its login has while a tenant is being made can keep the list from before: nothing has
-                // run, and another connection knows better.
+                // A server process that looks up whose roles its login has while a tenant is being made can keep the list from before: another
+                // connection knows better.
                 shard.Source.Clear();
                 return await OnConnection(shard, work, ct);
             }

@@ -50,4 +50,24 @@ public sealed class MembershipRaceTests(KillableServer server) : IClassFixture<K
 
         Assert.Equal(("42501", 2), (error.SqlState, runs));
     }
+
+    [Fact]
+    public async Task Who_is_shut_out_in_the_middle_of_a_reading_does_not_begin_again()
+    {
+        await using var engine = new TenantDatabase(server.Connection, new TenancyOptions { ShardConnections = 1 }, TimeProvider.System);
+        var tenant = server.Tenants[1];
+        var runs = 0;
+
+        var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => engine.Read(tenant, async db =>
+        {
+            runs++;
+            await db.One<int>($"select 1", Ct);
+            await TestDatabase.One<string>(server.Superuser, $"do $$ begin revoke {tenant.Schema} from {tenant.LoginShard}; end $$; select ''");
+            return await db.One<int>($"select 1", Ct);
+        }, Ct));
+        await TestDatabase.One<string>(server.Superuser, $"do $$ begin grant {tenant.Schema} to {tenant.LoginShard}; end $$; select ''");
+
+        Assert.Equal(("42501", 1), (error.SqlState, runs));
+        Assert.Equal(1, await engine.Read(tenant, db => db.One<int>($"select 1", Ct), Ct));
+    }
 }
