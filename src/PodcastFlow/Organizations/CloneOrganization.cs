@@ -69,7 +69,8 @@ public static class CloneOrganization
     {
         var source = await ExportOrganization.Handle(db, actor, new ExportOrganization.Command(command.Id), ct);
         var name = command.Name?.Trim() is { Length: > 0 } given ? given : source.Name[..Math.Min(source.Name.Length, 190)] + " (sandbox)";
-        var id = await CreateOrganization.Request(db, actor, new CreateOrganization.Command { Name = name, Slug = command.Slug, Email = command.Email ?? source.Email }, source.Id, ct);
+        var plan = await db.One<string>($"select plan_id from subscription where organization_id = {source.Id}", ct);      // what fits into the original fits into the copy
+        var id = await CreateOrganization.Request(db, actor, new CreateOrganization.Command { Name = name, Slug = command.Slug, Email = command.Email ?? source.Email, Plan = plan }, source.Id, ct);
         return new Begun(id, command.Slug);
     }
 

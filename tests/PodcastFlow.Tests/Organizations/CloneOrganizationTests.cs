@@ -40,6 +40,7 @@ public sealed class CloneOrganizationTests : IDisposable
         var (source, clone, tenant) = await Cloned();
 
         Assert.Equal(("Pier Audio (sandbox)", "active", source.Slug), (clone.Name, clone.Status, tenant.SandboxOf));
+        Assert.Equal("enterprise", await source.Installation.Control.Read(db => db.One<string>($"select plan_id from subscription where organization_id = {clone.Id}")));
         Assert.Equal("Pier Audio Ltd 7", await source.Installation.Tenants.Read(tenant, db => db.One<string>($"select legal_name || ' ' || hold_ttl_hours from org_setting")));
         Assert.Equal("n true", await source.Installation.Tenants.Read(tenant, db => db.One<string>($"select network_id || ' ' || (token_ciphertext is null) from megaphone_integration")));
         Assert.Equal(0, await source.Installation.Tenants.Read(tenant, db => db.One<int>($"select count(*)::int from member where status = 'active'")));
