@@ -131,8 +131,6 @@ sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
             OutcomeUnknownException => new Refusal(503, "outcome_unknown", "The connection to the database was lost at the last moment. Repeat with the same Idempotency-Key, or look whether it happened."),
             TenantBusyException => new Refusal(503, "busy", "This organization has too much work waiting. Try again in a moment."),
             Npgsql.NpgsqlException { IsTransient: true } or Npgsql.PostgresException { InvariantSeverity: "FATAL" } => new Refusal(503, "database_unavailable", "The database does not answer at the moment. Try again shortly."),
-            // Identity's own store asks without a door before it.
-            Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.CharacterNotInRepertoire } error => ConstraintCodes.Translate(error),
             _ => null,
         };
         if (refusal is null)

@@ -19,7 +19,8 @@ public static class SignIn
 
     public sealed record Command
     {
-        [Required, MaxLength(320)] public required string Email { get; init; }
+        // Identity's own store asks the database, without a door that would translate its refusal.
+        [Required, MaxLength(320), RegularExpression("^[^\\0]+$", ErrorMessage = "No address has such a character.")] public required string Email { get; init; }
         [Required, MaxLength(200), Secret] public required string Password { get; init; }
     }
 
