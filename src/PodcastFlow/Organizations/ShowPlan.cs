@@ -36,9 +36,9 @@ public static class ShowPlan
     }
 
     static Task<long> CountUsers(ControlSession db, Actor actor, Of of, CancellationToken ct) =>
-        db.One<long>($"select count(*) from membership where organization_id = {of.OrganizationId} and status in ('active', 'invited')", ct);
+        db.One<long>($"select count(*) from membership m where {PlanLimits.IsCounted(of.OrganizationId)}", ct);
 
     static Task<Facts> Handle(TenantSession db, Actor actor, Query query, CancellationToken ct) => db.One<Facts>($"""
-        select plan, users_max, shows_max, storage_bytes_max, (select count(*) from show where is_active) as shows, {PlanLimits.Stored} as stored from public.own_plan()
+        select plan, users_max, shows_max, storage_bytes_max, {PlanLimits.ShowsInUse} as shows, {PlanLimits.Stored} as stored from public.own_plan()
         """, ct);
 }

@@ -18,7 +18,7 @@ public static class PlanLimits
     {
         if (await db.OneOrNone<Allowed>($"select plan, shows_max::bigint as most from public.own_plan() where shows_max is not null", ct) is not { } allowed) return;
         await InTurn(db, ct);
-        var used = await db.One<long>($"select count(*) from show where is_active", ct);
+        var used = await db.One<long>($"select {ShowsInUse}", ct);
         if (used >= allowed.Most) throw Refused("shows", allowed, used, $"{allowed.Most} shows in use", $"this network has {used}");
     }
 
@@ -37,9 +37,15 @@ public static class PlanLimits
         if (await db.OneOrNone<Allowed>($"""
             select p.name as plan, p.users_max::bigint as most from subscription s join billing_plan p on p.id = s.plan_id where s.organization_id = {organizationId} and p.users_max is not null
             """, ct) is not { } allowed) return;
-        var used = await db.One<long>($"select count(*) from membership where organization_id = {organizationId} and user_id <> {user} and status in ('active', 'invited')", ct);
+        var used = await db.One<long>($"select count(*) from membership m where {IsCounted(organizationId)} and m.user_id <> {user}", ct);
         if (used >= allowed.Most) throw Refused("users", allowed, used, $"{allowed.Most} people", $"this network has {used}, those who are invited included");
     }
+
+    /// <summary>How many shows of the session's tenant count.</summary>
+    public static Sql ShowsInUse => Sql.Of($"(select count(*) from show where is_active)");
+
+    /// <summary>On a row <c>m</c> of <c>membership</c>: this person counts in that organization.</summary>
+    public static Sql IsCounted(string organizationId) => Sql.Of($"m.organization_id = {organizationId} and m.status in ('active', 'invited')");
 
     /// <summary>Bytes of all files of the session's tenant, each content once.</summary>
     public static Sql Stored => Sql.Of($"""
