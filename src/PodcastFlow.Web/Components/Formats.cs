@@ -44,6 +44,17 @@ public sealed class Formats(CultureInfo culture, TimeZoneInfo zone, TimeProvider
 
     public string Number(decimal number, int digits = 0) => number.ToString("N" + digits, culture);
 
+    /// <summary>A size of files: "22 bytes", "73 KB", "1.4 MB", "10 GB"; each 1,024 of the one before.</summary>
+    public string Size(long bytes) => bytes switch
+    {
+        < 1L << 10 => $"{Number(bytes)} bytes",
+        < 1L << 20 => $"{Number(Math.Ceiling(bytes / 1024m))} KB",
+        < 1L << 30 => $"{Rounded(bytes / 1048576m)} MB",
+        _ => $"{Rounded(bytes / 1073741824m)} GB",
+    };
+
+    string Rounded(decimal number) => number.ToString("#,0.#", culture);
+
     /// <summary>A share as percent: 0.034 is "3.4 %".</summary>
     public string Percent(decimal share, int digits = 1) => (share * 100).ToString("0." + new string('#', digits), culture) + " %";
 

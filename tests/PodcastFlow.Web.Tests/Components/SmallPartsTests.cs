@@ -89,5 +89,9 @@ public sealed class SmallPartsTests : Probe
         Assert.Equal(Navigation.Entries.Count, Navigation.Entries.Select(e => e.Keys).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(0, "0 bytes"), InlineData(1023, "1,023 bytes"), InlineData(1025, "2 KB"), InlineData(1_572_864, "1.5 MB"), InlineData(100L << 20, "100 MB"), InlineData(10L << 30, "10 GB")]
+    public void Sizes_are_written_as_people_say_them(long bytes, string text) => Assert.Equal(text, Here.Size(bytes));
+
     static Formats Here => Formats.For("en-US", "UTC", TimeProvider.System);
 }
