@@ -1,0 +1,80 @@
+-- Module: platform. The master's figures: a change of what they count leaves a mark, in its own transaction, and a job counts again what is marked.
+
+-- What has to be counted again. A mark is visible from the moment the change is: whoever reads the mark first and the truth after it misses nothing.
+-- Only appended here, so that organizations' transactions never wait for each other; taken away by whoever has counted.
+create table rollup_mark (
+    id             bigint generated always as identity,
+    schema_name    text not null,
+    family         text not null,
+    transaction_id xid8 not null default pg_current_xact_id(),
+    marked_at      timestamptz not null default now(),
+    constraint rollup_mark_pkey primary key (id),
+    constraint rollup_mark_tenant_fkey foreign key (schema_name) references tenant_schema (schema_name) on update cascade on delete cascade,
+    constraint rollup_mark_family_check check (family in ('advertisers', 'campaigns', 'episodes', 'shows', 'slots', 'storage', 'usage'))
+);
+create index rollup_mark_family on rollup_mark (schema_name, family);
+alter table rollup_mark set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 500);
+
+-- Whoever counts or compares an organization's figures holds its row: the slower of two does not overwrite what the faster has counted later.
+create table rollup_state (
+    organization_id text not null,
+    counted_at      timestamptz,
+    verified_at     timestamptz,                   -- last compared with the truth
+    differences     integer,                       -- how many were found then
+    constraint rollup_state_pkey primary key (organization_id),
+    constraint rollup_state_organization_fkey foreign key (organization_id) references organization on delete cascade,
+    constraint rollup_state_verified_check check ((verified_at is null) = (differences is null) and differences >= 0)
+);
+
+-- Marks once for each transaction, and sees to it that a job waits. Two may enqueue one each: the second finds nothing to count. One that commits just
+-- after the job has looked keeps its mark, and the next change or the sweep finds it. Schemas that are no organization's (restores) have no figures.
+create function mark_rollup(tenant text, family text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from public.rollup_mark m where m.schema_name = tenant and m.family = mark_rollup.family and m.transaction_id = pg_current_xact_id())
+       or not exists (select from public.tenant_schema t join public.organization o on o.id = t.organization_id where t.schema_name = tenant) then
+        return;
+    end if;
+    insert into public.rollup_mark (schema_name, family) values (tenant, mark_rollup.family);
+    if not exists (select from public.job j where j.owner = tenant and j.kind = 'count_figures' and j.state = 'queued') then
+        insert into public.job (schema_name, kind, payload, run_after) values (tenant, 'count_figures', '{}', now() + interval '2 seconds');
+    end if;
+end $$;
+
+create function mark_all_rollups(tenant text) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+    select public.mark_rollup(tenant, family) from unnest(array['advertisers', 'campaigns', 'episodes', 'shows', 'slots', 'storage', 'usage']) family
+$$;
+
+-- On tables of organizations: the schema is the one of the table, whoever writes there.
+create function rollup_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform public.mark_rollup(tg_table_schema, tg_argv[0]);
+    return null;
+end $$;
+
+create function rollup_files_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform public.mark_rollup(c.schema_name, 'storage') from (select distinct schema_name from changed) c;
+    return null;
+end $$;
+create trigger uploaded_file_added after insert on uploaded_file referencing new table as changed for each statement execute function rollup_files_changed();
+create trigger uploaded_file_changed after update on uploaded_file referencing new table as changed for each statement execute function rollup_files_changed();
+create trigger uploaded_file_removed after delete on uploaded_file referencing old table as changed for each statement execute function rollup_files_changed();
+
+-- A restore exchanges all tables.
+create function rollup_swapped() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform public.mark_all_rollups(new.schema_name);
+    return null;
+end $$;
+create trigger tenant_schema_swapped after update of placement_epoch on tenant_schema for each row execute function rollup_swapped();
+
+grant create on schema public to podcastflow_control;
+alter function mark_rollup(text, text) owner to podcastflow_control;
+alter function rollup_changed() owner to podcastflow_control;
+alter function rollup_files_changed() owner to podcastflow_control;
+revoke create on schema public from podcastflow_control;
