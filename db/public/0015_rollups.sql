@@ -68,10 +68,10 @@ create trigger uploaded_file_removed after delete on uploaded_file referencing o
 create function rollup_swapped() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    perform public.mark_all_rollups(new.schema_name);
+    perform public.mark_all_rollups(n.schema_name) from after n join before b using (organization_id) where n.placement_epoch <> b.placement_epoch;
     return null;
 end $$;
-create trigger tenant_schema_swapped after update of placement_epoch on tenant_schema for each row execute function rollup_swapped();
+create trigger tenant_schema_swapped after update on tenant_schema referencing old table as before new table as after for each statement execute function rollup_swapped();
 
 grant create on schema public to podcastflow_control;
 alter function mark_rollup(text, text) owner to podcastflow_control;

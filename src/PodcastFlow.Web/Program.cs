@@ -8,6 +8,7 @@ using PodcastFlow.Identity;
 using PodcastFlow.Inventory;
 using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
+using PodcastFlow.Platform;
 using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
 using PodcastFlow.Web.Components;
@@ -37,7 +38,7 @@ public static class Program
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
-        builder.Services.AddJobs([.. IdentityModule.Jobs, .. OrganizationsModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. FilesModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
+        builder.Services.AddJobs([.. IdentityModule.Jobs, .. OrganizationsModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. FilesModule.Jobs, .. ArchivesModule.Jobs, .. PlatformModule.Jobs, .. JobsModule.Jobs]);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -67,6 +68,7 @@ public static class Program
         api.MapInventory();
         api.MapFiles();
         api.MapJobs();
+        api.MapPlatform();
         api.MapPolicyReports();
 
         app.MapHealth();

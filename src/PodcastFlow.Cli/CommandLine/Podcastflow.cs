@@ -72,6 +72,7 @@ static class Podcastflow
             },
             new Group("certificate", "What the installation has certified.") { Commands.Certificate.VerifyCommand.Create(), Commands.Certificate.ShowCommand.Create(), Commands.Certificate.KeyCommand.Create() },
             new Group("job", "The work in the background.") { Commands.Job.ListCommand.Create(), Commands.Job.RetryCommand.Create() },
+            new Group("rollup", "The platform's figures.") { Commands.Rollup.VerifyCommand.Create() },
             new Group("user", "Who may do what on the platform.") { Commands.User.CreateMasterCommand.Create() },
             new Group("snapshot", "The file that shows what an organization's schema looks like.") { Commands.Snapshot.WriteCommand.Create(), Commands.Snapshot.CheckCommand.Create() },
             new Group("demo", "A server of its own with two demo networks.") { Commands.Demo.RunCommand.Create(), Commands.Demo.FillCommand.Create(), Commands.Demo.AccountsCommand.Create() },

@@ -30,7 +30,7 @@ sealed class RestoreScript(AdminConnection reader, string schema)
             Line(string.Create(CultureInfo.InvariantCulture, $"select setval(pg_get_serial_sequence('\"{counter.Table}\"', '{counter.Column}'), {counter.LastValue}, {(counter.IsCalled ? "true" : "false")});"));
         foreach (var table in tables) Lines("", await _catalog.Indexes(table.Oid, ct));
         foreach (var table in tables) Lines($"alter table \"{table.Name}\" add ", await _catalog.Constraints(table.Oid, CatalogText.ToOthers, ct));
-        foreach (var table in tables) Lines("", await _catalog.Triggers(table.Oid, ct));
+        foreach (var table in tables) Lines("", await _catalog.OwnTriggers(table.Oid, schema, ct));
         foreach (var (oid, name) in await reader.List($"select c.oid::int8, c.relname::text from pg_class c where c.oid in {CatalogText.Own("pg_class")} and c.relkind = 'v' order by c.oid", row => (row.GetInt64(0), row.GetString(1)), ct, schema))
             Line(await _catalog.View(oid, name, ct));
         Line("commit;");

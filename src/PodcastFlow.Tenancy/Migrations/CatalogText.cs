@@ -36,6 +36,11 @@ sealed class CatalogText(AdminConnection connection)
         select pg_get_triggerdef(t.oid, true) from pg_trigger t where t.tgrelid = $1::oid and not t.tgisinternal order by t.tgname collate "C"
         """;
 
+    const string OwnTriggersOf = """
+        select pg_get_triggerdef(t.oid, true) from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+        where t.tgrelid = $1::oid and not t.tgisinternal and p.pronamespace = to_regnamespace($2) order by t.tgname collate "C"
+        """;
+
     public async Task<string> Table(long oid, string name, string constraints, CancellationToken ct) =>
         $"create table {name} (\n    {string.Join(",\n    ", [.. await Lines(ColumnsOf, ct, oid), .. await Constraints(oid, constraints, ct)])}\n);\n";
 
@@ -51,6 +56,9 @@ sealed class CatalogText(AdminConnection connection)
     public Task<List<string>> Indexes(long oid, CancellationToken ct) => Lines(IndexesOf, ct, oid);
 
     public Task<List<string>> Triggers(long oid, CancellationToken ct) => Lines(TriggersOf, ct, oid);
+
+    /// <summary>Those whose function is the schema's own: the others tell the platform, which a table elsewhere does not have.</summary>
+    public Task<List<string>> OwnTriggers(long oid, string schema, CancellationToken ct) => Lines(OwnTriggersOf, ct, oid, schema);
 
     Task<List<string>> Lines(string sql, CancellationToken ct, params object[] values) => connection.List(sql, row => row.GetString(0), ct, values);
 }

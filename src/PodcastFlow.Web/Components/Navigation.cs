@@ -41,6 +41,7 @@ public static class Navigation
         new("Admin", "Settings", "settings", Area.Settings, "g x"),
         new("Admin", "Audit", "audit", Area.Audit, "g l"),
         new("Master", "Organizations", "/master/organizations", Area.Platform, "g o"),
+        new("Master", "Analytics", "/master/analytics", Area.Platform, "g n"),
         new("Master", "Jobs", "/master/jobs", Area.Platform, "g j"),
         new("Master", "Audit log", "/master/audit", Area.Platform, "g m"),
     ];

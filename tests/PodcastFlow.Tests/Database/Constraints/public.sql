@@ -36,6 +36,11 @@ insert into export_archive (id, organization_id, organization_slug, purpose, req
 insert into export_link (hash, archive_id, expires_at) values (sha256('l'), #31, now());
 insert into import_archive (id, file_name, received_at) values (#34, 'a.tar.gz', now());
 insert into backup (id, kind, database_server, started_at) values (#32, 'base', 'primary', now());
+-- What the files above have marked, with its job.
+delete from rollup_mark;
+delete from job;
+insert into rollup_mark (schema_name, family) select schema_name, 'shows' from tenant_schema;
+insert into rollup_state (organization_id) values ('o1');
 insert into job (schema_name, kind, payload, dedupe_key) select schema_name, 'test', '{}', 'd1' from tenant_schema;
 insert into job_history (id, kind, payload, outcome, attempts, created_at, finished_at) values (#33, 'test', '{}', 'done', 1, now(), now());
 insert into organization_restore (id, organization_id, beside_id, exported_at, requested_at, kept_until) values (#40, 'o1', 'beside-1', now(), now(), now() + interval '7 days');
