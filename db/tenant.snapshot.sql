@@ -1,4 +1,4 @@
--- An organization's schema at version 16, generated from the catalog; never edited. Relations, with indexes and TOAST: 384.
+-- An organization's schema at version 17, generated from the catalog; never edited. Relations, with indexes and TOAST: 384.
 
 create table activity (
     id uuid not null,
@@ -143,6 +143,7 @@ create table advertiser (
 CREATE INDEX advertiser_agency ON advertiser USING btree (agency_id);
 CREATE UNIQUE INDEX advertiser_name_key ON advertiser USING btree (lower(name)) WHERE is_active;
 CREATE INDEX advertiser_seller ON advertiser USING btree (seller_id);
+CREATE TRIGGER advertiser_rollup AFTER INSERT OR DELETE OR UPDATE ON advertiser FOR EACH STATEMENT EXECUTE FUNCTION public.rollup_changed('advertisers');
 -- :"tenant": select, insert, update, delete
 -- podcastflow_reader: select
 
@@ -445,6 +446,7 @@ CREATE INDEX campaign_advertiser ON campaign USING btree (advertiser_id);
 CREATE INDEX campaign_agency ON campaign USING btree (agency_id);
 CREATE INDEX campaign_flight ON campaign USING btree (flight_start);
 CREATE INDEX campaign_seller ON campaign USING btree (seller_id);
+CREATE TRIGGER campaign_rollup AFTER INSERT OR DELETE OR UPDATE ON campaign FOR EACH STATEMENT EXECUTE FUNCTION public.rollup_changed('campaigns');
 CREATE TRIGGER campaign_status_moves BEFORE UPDATE OF status ON campaign FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION status_moves('pipeline>pending_approval', 'pipeline>lost', 'pending_approval>pipeline', 'pending_approval>booked', 'pending_approval>active', 'pending_approval>lost', 'lost>pipeline', 'booked>active', 'booked>paused', 'booked>cancelled', 'active>paused', 'active>completed', 'active>cancelled', 'paused>booked', 'paused>active', 'paused>completed', 'paused>cancelled');
 -- :"tenant": select, insert, update
 -- podcastflow_reader: select
@@ -880,6 +882,7 @@ create table episode (
 CREATE INDEX episode_air_date ON episode USING btree (show_id, air_date);
 CREATE UNIQUE INDEX episode_guid_key ON episode USING btree (show_id, guid) WHERE guid IS NOT NULL;
 CREATE UNIQUE INDEX episode_number_key ON episode USING btree (show_id, season, number) NULLS NOT DISTINCT WHERE number IS NOT NULL;
+CREATE TRIGGER episode_rollup AFTER INSERT OR DELETE OR UPDATE ON episode FOR EACH STATEMENT EXECUTE FUNCTION public.rollup_changed('episodes');
 -- :"tenant": select, insert, update, delete
 -- podcastflow_reader: select
 
@@ -1109,6 +1112,7 @@ create table inventory (
 CREATE UNIQUE INDEX inventory_episode_slot_key ON inventory USING btree (episode_id, placement, slot_number) WHERE episode_id IS NOT NULL;
 CREATE UNIQUE INDEX inventory_projected_slot_key ON inventory USING btree (show_id, air_date, placement, slot_number) WHERE episode_id IS NULL;
 CREATE INDEX inventory_show_date ON inventory USING btree (show_id, air_date);
+CREATE TRIGGER inventory_rollup AFTER INSERT OR DELETE OR UPDATE ON inventory FOR EACH STATEMENT EXECUTE FUNCTION public.rollup_changed('slots');
 -- :"tenant": select, insert, update, delete
 -- podcastflow_reader: select
 
@@ -1146,6 +1150,7 @@ CREATE INDEX inventory_claim_expiry ON inventory_claim USING btree (expires_at) 
 CREATE INDEX inventory_claim_item ON inventory_claim USING btree (reservation_item_id);
 CREATE UNIQUE INDEX inventory_claim_live_key ON inventory_claim USING btree (inventory_id) WHERE released_at IS NULL;
 CREATE INDEX inventory_claim_order_item ON inventory_claim USING btree (order_item_id) WHERE order_item_id IS NOT NULL;
+CREATE TRIGGER inventory_claim_rollup AFTER INSERT OR DELETE OR UPDATE ON inventory_claim FOR EACH STATEMENT EXECUTE FUNCTION public.rollup_changed('slots');
 -- :"tenant": select, insert, update
 -- podcastflow_reader: select
 
@@ -1925,6 +1930,7 @@ create table show (
     constraint show_website_check CHECK (length(website) <= 2000)
 );
 CREATE UNIQUE INDEX show_name_key ON show USING btree (lower(name)) WHERE is_active;
+CREATE TRIGGER show_rollup AFTER INSERT OR DELETE OR UPDATE ON show FOR EACH STATEMENT EXECUTE FUNCTION public.rollup_changed('shows');
 -- :"tenant": select, insert, update, delete
 -- podcastflow_reader: select
 

@@ -13,6 +13,8 @@ return args switch
     ["export", "--quick"] => await ExportBench.Run(quick: true),
     ["holds"] => await HoldsBench.Run(quick: false),
     ["holds", "--quick"] => await HoldsBench.Run(quick: true),
+    ["master"] => await MasterBench.Run(quick: false),
+    ["master", "--quick"] => await MasterBench.Run(quick: true),
     ["migrate"] => await MigrateBench.Run(quick: false),
     ["migrate", "--quick"] => await MigrateBench.Run(quick: true),
     ["provision"] => await ProvisionBench.Run(quick: false),
@@ -33,6 +35,8 @@ static int Help(int code)
         bin/bench export --quick     the same with 200,000 rows among 50
         bin/bench holds              holds per second, contended and not, against the least one can write by hand; nothing may be sold twice
         bin/bench holds --quick      the same with short rounds: for a look, not for a verdict
+        bin/bench master             the platform's figures over 1,000 organizations, asked of the rollups, of each at once, one by one, and by one UNION ALL
+        bin/bench master --quick     the same with 60 organizations
         bin/bench migrate            a column for each of 1,000 organizations, against a hand-written loop in batches of 50
         bin/bench migrate --quick    the same with 200 organizations
         bin/bench provision          200 organizations in turn and 200 four at a time, against the same statements by hand in one transaction

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using PodcastFlow.Benchmarks.Tenancy;
+using PodcastFlow.Tenancy;
 using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Tenancy.Postgres;
 
@@ -28,6 +29,11 @@ sealed class FleetStage : IAsyncDisposable
     internal static TenancyScripts Scripts { get; } = TenancyScripts.FromFolder(Path.Combine(BenchDatabase.Root(), "db"));
 
     internal int ServerVersion => _server.MajorVersion;
+
+    /// <summary>How the product reaches this server.</summary>
+    internal TenancyConnection Connection => new(_server.ConnectionString(Database), _key.PasswordOf);
+
+    internal string Reader => _key.ConnectionString(_server.ConnectionString(Database), "podcastflow_reader");
 
     internal string Migrator => _key.ConnectionString(_server.ConnectionString(Database), "podcastflow_migrator");
 

@@ -80,44 +80,11 @@ public static class ShowOverview
             where f.period_start between {from} and {from.AddMonths(MonthsBack - 1)} group by 1, 2 order by 1, 2
             """, ct);
         return new Overview(standing.AsOf, standing.Organizations.Value, standing.Users, standing.FailedJobs, totals, months,
-            await Groups(db, chosen, ct), await Cohorts(db, chosen, from, ct), NotBuilt);
+            await OverviewGroups.Groups(db, chosen, ct), await OverviewGroups.Cohorts(db, chosen, from, ct), NotBuilt);
     }
 
     static Sql Chosen(Query query) => Sql.Of($"""
         select o.id, o.status in ('active', 'suspended') as is_open from organization o left join subscription s on s.organization_id = o.id
         where true {Filter.On(query.Plan, plan => $"and s.plan_id = {plan}")} {Filter.On(query.Region, region => $"and o.region = {region}")}
         """);
-
-    static Task<List<Group>> Groups(ControlSession db, Sql chosen, CancellationToken ct) => db.List<Group>($"""
-        with figure as (
-            select f.organization_id, sum(f.value) filter (where f.metric = 'shows') as shows, sum(f.value) filter (where f.metric like 'campaigns\_p%' and f.metric <> 'campaigns_paused') as campaigns,
-                   sum(f.value) filter (where f.metric = 'storage_bytes') as bytes
-            from rollup_figure f where f.period_start = {RollupFamily.Present} and f.currency = '' group by 1
-        ), calls as (
-            select f.organization_id, f.value from rollup_figure f where f.metric = 'api_calls' and f.period_start = {new DateOnly(db.Now.Year, db.Now.Month, 1)}
-        ), people as (
-            select m.organization_id, count(*) as users from membership m where m.status = 'active' group by 1
-        )
-        select g.by, g.name, count(*)::int as organizations, coalesce(sum(u.users), 0)::int as users, coalesce(sum(f.shows), 0)::bigint as shows,
-               coalesce(sum(f.campaigns), 0)::bigint as open_campaigns, coalesce(sum(f.bytes), 0)::bigint as storage_bytes, coalesce(sum(a.value), 0)::bigint as api_calls
-        from ({chosen}) c
-        join organization o on o.id = c.id
-        left join tenant_schema t on t.organization_id = c.id
-        left join subscription s on s.organization_id = c.id
-        left join billing_plan p on p.id = s.plan_id
-        left join figure f on f.organization_id = c.id
-        left join calls a on a.organization_id = c.id
-        left join people u on u.organization_id = c.id
-        cross join lateral (values ('plan', p.name), ('region', o.region), ('server', t.login_shard)) g (by, name)
-        where c.is_open group by 1, 2 order by 1, 2
-        """, ct);
-
-    static Task<List<Cohort>> Cohorts(ControlSession db, Sql chosen, DateOnly from, CancellationToken ct) => db.List<Cohort>($"""
-        select date_trunc('month', o.created_at at time zone 'UTC')::date as month, count(*)::int as created, count(*) filter (where c.is_open)::int as open,
-               count(*) filter (where c.is_open and seen.organization_id is not null)::int as used
-        from ({chosen}) c
-        join organization o on o.id = c.id
-        left join (select distinct m.organization_id from membership m join app_user u on u.id = m.user_id where m.status = 'active' and u.last_seen_at > now() - interval '30 days') seen on seen.organization_id = c.id
-        where o.created_at >= {from.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)} group by 1 order by 1
-        """, ct);
 }

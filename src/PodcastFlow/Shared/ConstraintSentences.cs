@@ -52,6 +52,7 @@ public static class ConstraintSentences
         ["organization_restore_beside_key"] = ("changed_at_once", "Another restore has this schema."),
         ["organization_restore_comparison_check"] = ("state_incomplete", "A restore is compared before it is ready."),
         ["organization_restore_swapped_check"] = ("state_incomplete", "A restore in use has the moment when it came into use."),
+        ["rollup_state_verified_check"] = ("state_incomplete", "Figures that were compared with the truth have the moment and the number of differences."),
         ["organization_deletion_due_check"] = ("state_incomplete", "A deletion is not due before it was asked for."),
         ["organization_deletion_export_check"] = ("state_incomplete", "A deletion that has begun has its last export."),
         ["organization_deletion_removed_check"] = ("state_incomplete", "A deletion that removed something says what."),

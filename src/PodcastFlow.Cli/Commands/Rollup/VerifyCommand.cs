@@ -40,7 +40,7 @@ static class VerifyCommand
             }));
         foreach (var missed in verified.NotCompared) Terminal.Note($"{missed.Slug} was not compared: {missed.Why}");
         Terminal.Say(verified.Differences.Count == 0
-            ? $"{verified.Figures} figures of {verified.Organizations} organizations are what the tables say."
+            ? $"{verified.Figures} figures of {verified.Organizations} organization{(verified.Organizations == 1 ? "" : "s")} are what the tables say."
             : $"{verified.Differences.Count} figures differ{(mended ? "ed, and are put right" : "; --mend puts them right")}.");
     }
 
