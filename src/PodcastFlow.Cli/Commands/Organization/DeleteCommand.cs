@@ -26,7 +26,7 @@ static class DeleteCommand
         });
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var found = await platform.Organization(line.GetValue(organization)!);
             var facts = found.Facts;
             if (line.GetValue(cancel))
