@@ -26,18 +26,20 @@ create table rollup_state (
     constraint rollup_state_verified_check check ((verified_at is null) = (differences is null) and differences >= 0)
 );
 
--- Marks once for each transaction, and sees to it that a job waits. Two may enqueue one each: the second finds nothing to count. One that commits just
+-- Marks once for each transaction, and sees to it that a job waits; use of the API changes all the time and is counted once a minute. Two may enqueue one each: the second finds nothing to count. One that commits just
 -- after the job has looked keeps its mark, and the next change or the sweep finds it. Schemas that are no organization's (restores) have no figures.
 create function mark_rollup(tenant text, family text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    due constant timestamptz := now() + case family when 'usage' then interval '1 minute' else interval '2 seconds' end;
 begin
     if exists (select from public.rollup_mark m where m.schema_name = tenant and m.family = mark_rollup.family and m.transaction_id = pg_current_xact_id())
        or not exists (select from public.tenant_schema t join public.organization o on o.id = t.organization_id where t.schema_name = tenant) then
         return;
     end if;
     insert into public.rollup_mark (schema_name, family) values (tenant, mark_rollup.family);
-    if not exists (select from public.job j where j.owner = tenant and j.kind = 'count_figures' and j.state = 'queued') then
-        insert into public.job (schema_name, kind, payload, run_after) values (tenant, 'count_figures', '{}', now() + interval '2 seconds');
+    if not exists (select from public.job j where j.owner = tenant and j.kind = 'count_figures' and j.state = 'queued' and j.run_after <= due) then
+        insert into public.job (schema_name, kind, payload, run_after) values (tenant, 'count_figures', '{}', due);
     end if;
 end $$;
 

@@ -5,16 +5,20 @@ create table api_usage (
     organization_id text not null,
     day             date not null,
     calls           bigint not null,
+    counted_at      timestamptz not null default now(),    -- when some were last added
     constraint api_usage_pkey primary key (organization_id, day),
     constraint api_usage_organization_fkey foreign key (organization_id) references organization on delete cascade,
     constraint api_usage_calls_check check (calls > 0)
 );
 
+-- Hosts keep for half a minute what a plan allows; a change of the plan counts at once.
+create trigger subscription_changed after insert or update or delete on subscription execute function tell_changed();
+
 -- Requests that ended in an error of ours, counted by day, route and kind of error. No texts: they may quote what somebody wrote.
 create table request_error (
     organization_id text,                          -- null: outside organizations
     day             date not null,
-    route           text not null,                 -- method and pattern, as POST /api/campaigns
+    route           text not null,                 -- method and pattern, as POST /api/campaigns; of a page its pattern
     kind            text not null,                 -- type of the exception
     times           integer not null,
     last_at         timestamptz not null,

@@ -32,6 +32,7 @@ public static class Program
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
         builder.Services.AddOrganizations();
+        builder.Services.AddPlatform();
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddArchives(Path.Combine(settings.DataDirectory, "archives"));
         builder.Services.AddFiles(settings.DataDirectory);
@@ -67,8 +68,8 @@ public static class Program
         api.MapShows();
         api.MapInventory();
         api.MapFiles();
-        api.MapJobs();
         api.MapPlatform();
+        api.MapJobs();
         api.MapPolicyReports();
 
         app.MapHealth();

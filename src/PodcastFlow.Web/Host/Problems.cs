@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using PodcastFlow.Platform;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Web.Components;
 
@@ -24,7 +26,7 @@ public static class Problems
 {
     /// <summary>The codes that any route may answer with, whatever its use case.</summary>
     public static readonly IReadOnlyList<string> HostCodes =
-        ["too_large", "too_many_requests", "took_too_long", "unsupported_media_type", "antiforgery", "outcome_unknown", "database_unavailable", "internal_error"];
+        ["too_large", "too_many_requests", PlanLimits.Code, "took_too_long", "unsupported_media_type", "antiforgery", "outcome_unknown", "database_unavailable", "internal_error"];
 
     // Addresses for programs: what fails there is told to programs.
     static readonly string[] ForPrograms = ["/api", "/openapi", "/health", "/metrics"];
@@ -113,7 +115,7 @@ public static class Problems
     internal static bool IsForPrograms(HttpContext http) => Array.Exists(ForPrograms, folder => http.Request.Path.StartsWithSegments(folder));
 }
 
-sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
+sealed class ProblemHandler(ILogger<ProblemHandler> log, ErrorCounts errors) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -135,7 +137,9 @@ sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
         };
         if (refusal is null)
         {
-            log.LogError(exception, "Unhandled failure at {Method} {Path}", httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName);
+            var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            log.LogError(exception, "Unhandled failure at {Method} {Path}", httpContext.Request.Method, endpoint?.DisplayName);
+            errors.Count((httpContext.Features.Get<Door>() as InOrganization)?.Tenant.Id, $"{httpContext.Request.Method} {(endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)"}", exception, httpContext.TraceIdentifier);
             refusal = new Refusal(500, "internal_error", "Something went wrong on our side.").With("trace", httpContext.TraceIdentifier);
         }
         await Problems.Answer(httpContext, refusal);

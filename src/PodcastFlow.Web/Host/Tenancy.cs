@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PodcastFlow.Identity;
+using PodcastFlow.Platform;
 using PodcastFlow.Tenancy;
 
 namespace PodcastFlow.Web.Host;
@@ -70,8 +71,8 @@ public static class TenancyHost
         ?? provider.GetRequiredService<HostSettings>().Url;
 }
 
-/// <summary>Empties the caches of registry and sessions as soon as the database says that something changed.</summary>
-sealed class ChangeListener(ControlDatabase control, TenantRegistry registry, Sessions sessions) : BackgroundService
+/// <summary>Empties the caches of registry, sessions and plans as soon as the database says that something changed.</summary>
+sealed class ChangeListener(ControlDatabase control, TenantRegistry registry, Sessions sessions, ApiMeter meter) : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -96,5 +97,6 @@ sealed class ChangeListener(ControlDatabase control, TenantRegistry registry, Se
     {
         registry.Forget();
         sessions.Forget();
+        meter.Forget();
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PodcastFlow.Identity;
+using PodcastFlow.Platform;
 using PodcastFlow.Tenancy;
 
 namespace PodcastFlow;
@@ -26,6 +27,7 @@ public static class Gate
         {
             var door = await Open(http, useCase);
             http.RequestServices.GetRequiredService<Limits>().Count(door, useCase, http.Connection.RemoteIpAddress);
+            if (door is InOrganization inside) await http.RequestServices.GetRequiredService<ApiMeter>().Count(inside.Tenant.Id, useCase, http.RequestAborted);
             if (door.Actor.ScopeOf(useCase) == Scope.None) throw Refusal.Forbidden("forbidden", "Your role does not allow this.");
             if (door is InOrganization organization) Activity.Current?.SetTag("podcastflow.organization", organization.Tenant.Slug);
             http.Features.Set(door);

@@ -1,13 +1,24 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PodcastFlow.Jobs;
 
 namespace PodcastFlow.Platform;
 
-/// <summary>The platform as a business: what organizations have and use, counted across all of them.</summary>
+/// <summary>The platform as a business: what organizations have and use, counted across all of them, and what goes wrong.</summary>
 public static class PlatformModule
 {
     /// <summary>What is done in the background.</summary>
-    public static IReadOnlyList<JobKind> Jobs => [CountFigures.Job, CountFigures.Sweep, VerifyFigures.Job];
+    public static IReadOnlyList<JobKind> Jobs => [CountFigures.Job, CountFigures.Sweep, VerifyFigures.Job, ForgetUsage.Job];
+
+    public static void AddPlatform(this IServiceCollection services)
+    {
+        services.AddOptions<UsageOptions>().BindConfiguration(UsageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<UsageOptions>>().Value);
+        services.AddSingleton<ApiMeter>();
+        services.AddSingleton<ErrorCounts>();
+        services.AddHostedService<UsageWriter>();
+    }
 
     public static void MapPlatform(this RouteGroupBuilder api)
     {
@@ -15,5 +26,6 @@ public static class PlatformModule
         RankOrganizations.Map(api);
         AskExact.Map(api);
         ListAllCampaigns.Map(api);
+        ListErrors.Map(api);
     }
 }

@@ -36,6 +36,7 @@ public static class ConstraintSentences
         ["platform_invoice_amounts_check"] = ("amount_wrong", "A bill and its tax are not negative."),
         ["platform_payment_processor_key"] = ("already_recorded", "This transaction is already recorded."),
         ["platform_payment_processor_check"] = ("transaction_incomplete", "A transaction has a processor and a number."),
+        ["request_error_key"] = ("already_counted", "This error is already counted on that day."),
         ["webhook_endpoint_url_key"] = ("url_taken", "This address is already told of what happens."),
         ["webhook_delivery_event_key"] = ("already_told", "This event was already sent there."),
         ["feature_switch_key"] = ("already_switched", "This is already switched for them."),

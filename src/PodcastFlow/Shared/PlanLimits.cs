@@ -8,7 +8,7 @@ namespace PodcastFlow;
 /// </summary>
 public static class PlanLimits
 {
-    /// <summary>The code of the refusal: 409 with the facts <c>metric</c>, <c>limit</c>, <c>used</c> and <c>plan</c>.</summary>
+    /// <summary>The code of the refusal: 409, of requests 429, with the facts <c>metric</c>, <c>limit</c>, <c>used</c> and <c>plan</c>.</summary>
     public const string Code = "plan_limit";
 
     sealed record Allowed(string Plan, long Most);
@@ -41,6 +41,16 @@ public static class PlanLimits
         if (used >= allowed.Most) throw Refused("users", allowed, used, $"{allowed.Most} people", $"this network has {used}, those who are invited included");
     }
 
+    /// <summary>The requests of a month are used up.</summary>
+    internal static Refusal NoMoreCalls(string plan, long most, long used, DateOnly month, TimeSpan wait) => Refused(429, "api_calls", new Allowed(plan, most), used,
+            FormattableString.Invariant($"{most:N0} API calls a month"), FormattableString.Invariant($"this network has made {used:N0} since {month:d MMMM}, and may go on from {month.AddMonths(1):d MMMM} (UTC)"))
+        .With("retryAfter", (int)Math.Ceiling(wait.TotalSeconds));
+
+    /// <summary>Requests of an organization in a month, as far as they are written down.</summary>
+    public static Sql Calls(string organizationId, DateOnly month) => Sql.Of($"""
+        (select coalesce(sum(calls), 0)::bigint from api_usage where organization_id = {organizationId} and day >= {month} and day < {month.AddMonths(1)})
+        """);
+
     /// <summary>How many shows of the session's tenant count.</summary>
     public static Sql ShowsInUse => Sql.Of($"(select count(*) from show where is_active)");
 
@@ -54,8 +64,10 @@ public static class PlanLimits
 
     static Task<string> InTurn(TenantSession db, CancellationToken ct) => db.One<string>($"select org_id from org_identity for no key update", ct);
 
-    static Refusal Refused(string metric, Allowed allowed, long used, string most, string now) => Refusal
-        .Conflict(Code, $"The plan {allowed.Plan} allows {most}; {now}. The operator of this platform can change the plan.")
+    static Refusal Refused(string metric, Allowed allowed, long used, string most, string now) => Refused(409, metric, allowed, used, most, now);
+
+    static Refusal Refused(int status, string metric, Allowed allowed, long used, string most, string now) =>
+        new Refusal(status, Code, $"The plan {allowed.Plan} allows {most}; {now}. The operator of this platform can change the plan.")
         .With("metric", metric).With("limit", allowed.Most).With("used", used).With("plan", allowed.Plan);
 
     static string Size(long bytes) => bytes switch

@@ -57,11 +57,11 @@ public sealed class PlanLimitsTests : IDisposable
         var refusal = await Refused(() => Invite(org, "one@more.test"));
 
         Assert.Equal("The plan Starter allows 5 people; this network has 6, those who are invited included. The operator of this platform can change the plan.", refusal!.Message);
-        Assert.Equal([("users", 6L, 5L), ("shows", 0L, 5L), ("storage", 0L, 10L << 30)], (await ShowPlan.Find(org.Admin)).Figures.Select(f => (f.Metric, f.Used, f.Limit!.Value)));
+        Assert.Equal([("users", 6L, 5L), ("shows", 0L, 5L), ("storage", 0L, 10L << 30), ("api_calls", 0L, 10_000L)], (await ShowPlan.Find(org.Admin)).Figures.Select(f => (f.Metric, f.Used, f.Limit!.Value)));
         await Change(org, "enterprise");
         await Invite(org, "one@more.test");
         await Invite(org, "one@more.test");        // asked again: no second place
-        Assert.Equal([("users", 7L, null), ("shows", 0L, null), ("storage", 0L, (long?)null)], (await ShowPlan.Find(org.Admin)).Figures.Select(f => (f.Metric, f.Used, f.Limit)));
+        Assert.Equal([("users", 7L, null), ("shows", 0L, null), ("storage", 0L, null), ("api_calls", 0L, (long?)null)], (await ShowPlan.Find(org.Admin)).Figures.Select(f => (f.Metric, f.Used, f.Limit)));
     }
 
     [Fact]

@@ -23,12 +23,14 @@ public sealed class PlanTests(BrowserFixture browser)
         await Expect(form).ToHaveCountAsync(0);
         await Expect(master.Page.GetByText("Starter", new() { Exact = false }).First).ToBeVisibleAsync();
         for (var i = 0; i < 5; i++) await org.Admin.Run(CreateShow.Case, new CreateShow.Command { Name = $"Show {i}", DefaultLengthSeconds = 1800 }, CreateShow.Handle);
+        await org.Installation.Control.Run(db => db.Execute($"insert into api_usage (organization_id, day, calls) values ({org.Tenant.Id}, {DateOnly.FromDateTime(db.Now.UtcDateTime)}, 10000)"));
 
         await using var admin = await browser.SignIn(site.Address.ToString(), org.EmailOf(Role.Admin), TestOrganization.Password);
         await admin.Page.GotoAsync($"/{org.Slug}/settings");
         var panel = admin.Page.GetByRole(AriaRole.Region, new() { Name = "Plan: Starter" });
         await Expect(panel).ToContainTextAsync("1 of 5");
         await Expect(panel).ToContainTextAsync("full");
+        await Expect(panel).ToContainTextAsync("10,000 of 10,000, as of");        // pages go on all the same
         await panel.ScrollIntoViewIfNeededAsync();
         await BrowserFixture.Screenshot(admin.Page, "plan-use");
         await BrowserFixture.Axe(admin.Page);

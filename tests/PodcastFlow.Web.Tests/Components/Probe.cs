@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using PodcastFlow.Platform;
 using PodcastFlow.Web.Components.Shared;
 
 namespace PodcastFlow.Web.Tests.Components;
@@ -14,6 +15,7 @@ public abstract class Probe : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<Toasts>();
+        Services.AddSingleton<ErrorCounts>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 

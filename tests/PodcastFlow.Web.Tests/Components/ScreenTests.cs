@@ -1,5 +1,7 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Platform;
+using PodcastFlow.Testing;
 using PodcastFlow.Web.Components.Shared;
 
 namespace PodcastFlow.Web.Tests.Components;
@@ -53,6 +55,19 @@ public sealed class ScreenTests : Probe
 
         Assert.DoesNotContain("hunter2", page.Markup, StringComparison.Ordinal);
         Assert.Matches("Code: [0-9a-f]{8}", page.Find("[role=alert]").TextContent);
+    }
+
+    [Fact]
+    public async Task Our_own_fault_is_counted_under_the_page_and_the_code_it_was_told_with()
+    {
+        var page = Render<ProbePage>(p => p.Add(x => x.Loads, () => throw new MissingFieldException("password=hunter2")));
+        var control = (await TestInstallation.Get()).Control;
+
+        await Services.GetRequiredService<ErrorCounts>().Write(control, default);
+
+        var counted = await control.Read(db => db.One<string>($"select concat_ws(' ', route, times, last_trace) from request_error where kind = 'MissingFieldException'"));
+        Assert.Contains("Code: " + counted["/probe 1 ".Length..], page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("/probe 1 ", counted, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public abstract class OrganizationPage : Screen
     /// <summary>The way to every use case: <c>await Organization.Run(HoldReservation.Case, command, HoldReservation.Handle)</c>.</summary>
     protected InOrganization Organization => _organization ?? throw new InvalidOperationException("Ask the product in Load or Act.");
 
+    private protected override string? OrganizationId => _organization?.Tenant.Id;
+
     /// <summary>True when the person may do this, to everything or to their own: whether to show its button.</summary>
     protected bool May(UseCase useCase) => _organization?.Actor.ScopeOf(useCase) is Scope.All or Scope.Own;
 

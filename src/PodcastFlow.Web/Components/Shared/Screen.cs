@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Components;
+using PodcastFlow.Platform;
 
 namespace PodcastFlow.Web.Components.Shared;
 
@@ -23,6 +25,7 @@ public abstract partial class Screen : ComponentBase, IDisposable
     [Inject] protected NavigationManager Navigation { get; set; } = default!;
     [Inject] protected Toasts Toasts { get; set; } = default!;
     [Inject] ILogger<Screen> Log { get; set; } = default!;
+    [Inject] ErrorCounts Errors { get; set; } = default!;
 
     /// <summary>Which screen is shown.</summary>
     public ScreenState State { get; private set; } = ScreenState.Loading;
@@ -49,6 +52,12 @@ public abstract partial class Screen : ComponentBase, IDisposable
 
     /// <summary>What comes before everything that asks the product: a page of an organization enters it, so that an ended session is noticed.</summary>
     protected internal virtual Task Enter() => Task.CompletedTask;
+
+    /// <summary>The organization that the page is in, once it has entered one.</summary>
+    private protected virtual string? OrganizationId => null;
+
+    // Of a page with several addresses the first: it is to be found by it, not called.
+    string Pattern => GetType().GetCustomAttributes<RouteAttribute>().FirstOrDefault()?.Template ?? GetType().Name;
 
     public override Task SetParametersAsync(ParameterView parameters)
     {
@@ -130,6 +139,7 @@ public abstract partial class Screen : ComponentBase, IDisposable
         {
             var trouble = Unexpected(error);
             LogFailure(Log, error, trouble.Code, Navigation.Uri);
+            Errors.Count(OrganizationId, Pattern, error, trouble.Code);
             return new Failure(500, trouble);
         }
     }

@@ -26,6 +26,8 @@ insert into platform_invoice (id, organization_id, plan_id, period, currency, su
 insert into platform_invoice_item (invoice_id, line_no, description, unit_price, amount) values (#10, 1, 'Starter', 99, 99);
 insert into platform_payment (id, number, invoice_id, currency, amount, method, paid_on, created_at) values (#11, 'P-1', #10, 'USD', 99, 'card', '2026-04-02', now());
 insert into rollup_figure (organization_id, metric, period_start, value, computed_at) values ('o1', 'shows', '2026-03-01', 3, now());
+insert into api_usage (organization_id, day, calls) values ('o1', '2026-03-01', 3);
+insert into request_error (organization_id, day, route, kind, times, last_at, last_trace) values ('o1', '2026-03-01', 'GET /api/shows', 'IOException', 2, now(), 't1');
 insert into webhook_endpoint (id, organization_id, url, events, secret_ciphertext, key_id, created_at, created_by) values
     (#20, 'o1', 'https://hook.example/a', '{campaign.booked}', 'x', 'k1', now(), #1);
 insert into webhook_delivery (id, endpoint_id, event_id, event, payload, next_at, created_at) values (#21, #20, #22, 'campaign.booked', '{}', now(), now());
