@@ -26,15 +26,20 @@ create table rollup_state (
     constraint rollup_state_verified_check check ((verified_at is null) = (differences is null) and differences >= 0)
 );
 
+-- The sums over all organizations, from the index alone.
+create index rollup_figure_sum on rollup_figure (period_start, metric, currency) include (organization_id, value);
+drop index rollup_figure_metric;
+
 -- Marks once for each transaction, and sees to it that a job waits; use of the API changes all the time and is counted once a minute. Two may enqueue one each: the second finds nothing to count. One that commits just
--- after the job has looked keeps its mark, and the next change or the sweep finds it. Schemas that are no organization's (restores) have no figures.
+-- after the job has looked keeps its mark, and the next change or the sweep finds it. Schemas that are no organization's
+-- (restores), and organizations that are put away, have no figures.
 create function mark_rollup(tenant text, family text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     due constant timestamptz := now() + case family when 'usage' then interval '1 minute' else interval '2 seconds' end;
 begin
     if exists (select from public.rollup_mark m where m.schema_name = tenant and m.family = mark_rollup.family and m.transaction_id = pg_current_xact_id())
-       or not exists (select from public.tenant_schema t join public.organization o on o.id = t.organization_id where t.schema_name = tenant) then
+       or not exists (select from public.tenant_schema t join public.organization o on o.id = t.organization_id where t.schema_name = tenant and o.status not in ('archived', 'deleted')) then
         return;
     end if;
     insert into public.rollup_mark (schema_name, family) values (tenant, mark_rollup.family);
@@ -74,6 +79,20 @@ begin
     return null;
 end $$;
 create trigger tenant_schema_swapped after update on tenant_schema referencing old table as before new table as after for each statement execute function rollup_swapped();
+
+-- What is put away has no figures until it is brought back.
+create function rollup_archived() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from after n where n.status in ('archived', 'deleted')) then
+        delete from public.rollup_mark m using public.tenant_schema t, after n where m.schema_name = t.schema_name and t.organization_id = n.id and n.status in ('archived', 'deleted');
+        delete from public.rollup_figure f using after n where f.organization_id = n.id and n.status in ('archived', 'deleted');
+    end if;
+    perform public.mark_all_rollups(t.schema_name) from after n join before b using (id) join public.tenant_schema t on t.organization_id = n.id
+    where b.status = 'archived' and n.status not in ('archived', 'deleted');
+    return null;
+end $$;
+create trigger organization_archived after update on organization referencing old table as before new table as after for each statement execute function rollup_archived();
 
 grant create on schema public to podcastflow_control;
 alter function mark_rollup(text, text) owner to podcastflow_control;

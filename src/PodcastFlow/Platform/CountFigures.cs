@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Identity;
 using PodcastFlow.Jobs;
 using PodcastFlow.Tenancy;
 
@@ -17,7 +19,12 @@ public static class CountFigures
 
     public static readonly OrganizationJob Job = new("count_figures", "Counts the figures of an organization again, where something has changed.", (organization, _) => Run(organization));
 
-    public static readonly PlatformJob Sweep = new("sweep_figures", "Has figures counted whose change no job has seen.", (platform, _) => platform.Run(SweepCase, new Command(), Enqueue)) { Cron = "20 */5 * * * ?" };
+    public static readonly PlatformJob Sweep = new("sweep_figures", "Has figures counted whose change no job has seen.", async (platform, run) =>
+    {
+        await platform.Run(SweepCase, new Command(), Enqueue);
+        var organizations = run.Services.GetRequiredService<OrganizationDoor>();
+        foreach (var tenant in await platform.Read(SweepCase, new Command(), ListPaused)) await Run(organizations.AsSystem(tenant, run.Stop));
+    }) { Cron = "20 */5 * * * ?" };
 
     sealed record Command;
 
@@ -79,6 +86,13 @@ public static class CountFigures
             on conflict (organization_id, metric, period_start, currency) do update set value = excluded.value, computed_at = excluded.computed_at where rollup_figure.value <> excluded.value
             """, ct);
     }
+
+    // Jobs of a suspended organization wait; its figures, which the platform still counts, do not.
+    static Task<List<Tenant>> ListPaused(ControlSession db, Actor actor, Command command, CancellationToken ct) => db.List<Tenant>($"""
+        select t.organization_id as id, t.slug, t.schema_name as schema, t.login_shard, t.schema_version, t.sandbox_of
+        from tenant_schema t join organization o on o.id = t.organization_id
+        where o.status = 'suspended' and exists (select from rollup_mark m where m.schema_name = t.schema_name)
+        """, ct);
 
     static Task<int> Enqueue(ControlSession db, Actor actor, Command command, CancellationToken ct) => db.Execute($"""
         insert into job (schema_name, kind, payload)

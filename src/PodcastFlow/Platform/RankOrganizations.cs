@@ -51,7 +51,7 @@ public static class RankOrganizations
             where f.metric = {query.Metric} and f.period_start = {period} {Filter.On(query.Currency, currency => $"and f.currency = {currency}")}
             order by f.value desc, o.slug, f.currency limit {query.Take ?? 20}
             """, ct);
-        var asOf = await db.One<DateTimeOffset>($"select coalesce(min(m.marked_at), now()) from rollup_mark m", ct);
+        var asOf = await db.One<DateTimeOffset>($"select {ShowOverview.AsOf}", ct);
         return new Ranking(query.Metric, monthly ? period : null, asOf, rows);
     }
 

@@ -57,34 +57,51 @@ public static class ShowOverview
     ];
 
     public static void Map(RouteGroupBuilder api) => api
-        .MapGet("/master/overview", async ([AsParameters] Query query, SignedIn who) => TypedResults.Ok(await who.Read(Case, query, Handle)))
+        .MapGet("/master/overview", async ([AsParameters] Query query, SignedIn who) => TypedResults.Ok(await Of(who, query)))
         .ForUseCase(Case);
 
-    public static async Task<Overview> Handle(ControlSession db, Actor actor, Query query, CancellationToken ct = default)
+    /// <summary>Three questions at once: each sums over all organizations.</summary>
+    public static async Task<Overview> Of(Door door, Query query)
     {
-        var chosen = Chosen(query);
-        var from = new DateOnly(db.Now.Year, db.Now.Month, 1).AddMonths(1 - MonthsBack);
-        var standing = await db.One<Standing>($"""
-            with chosen as ({chosen})
-            select coalesce((select min(m.marked_at) from rollup_mark m), now()) as as_of,
-                   (select coalesce(jsonb_object_agg(s.status, s.n), jsonb_build_object()) from (select o.status, count(*) as n from organization o where o.id in (select id from chosen) group by 1) s) as organizations,
-                   (select count(*)::int from membership m join chosen c on c.id = m.organization_id and c.is_open where m.status = 'active') as users,
-                   (select count(*)::int from job j where j.state = 'failed') as failed_jobs
-            """, ct);
-        var totals = await db.List<Total>($"""
-            select f.metric, f.currency, sum(f.value) as value from rollup_figure f join ({chosen}) c on c.id = f.organization_id and c.is_open
-            where f.period_start = {RollupFamily.Present} group by 1, 2 order by 1, 2
-            """, ct);
-        var months = await db.List<Monthly>($"""
-            select f.period_start as month, f.metric, sum(f.value) as value from rollup_figure f join ({chosen}) c on c.id = f.organization_id and c.is_open
-            where f.period_start between {from} and {from.AddMonths(MonthsBack - 1)} group by 1, 2 order by 1, 2
-            """, ct);
-        return new Overview(standing.AsOf, standing.Organizations.Value, standing.Users, standing.FailedJobs, totals, months,
-            await OverviewGroups.Groups(db, chosen, ct), await OverviewGroups.Cohorts(db, chosen, from, ct), NotBuilt);
+        var standing = door.Read(Case, query, Stand);
+        var months = door.Read(Case, query, ByMonth);
+        var groups = door.Read(Case, query, OverviewGroups.Handle);
+        var (facts, totals) = await standing;
+        return new Overview(facts.AsOf, facts.Organizations.Value, facts.Users, facts.FailedJobs, totals, await months, (await groups).Groups, (await groups).Cohorts, NotBuilt);
     }
 
-    static Sql Chosen(Query query) => Sql.Of($"""
-        select o.id, o.status in ('active', 'suspended') as is_open from organization o left join subscription s on s.organization_id = o.id
-        where true {Filter.On(query.Plan, plan => $"and s.plan_id = {plan}")} {Filter.On(query.Region, region => $"and o.region = {region}")}
+    static async Task<(Standing Facts, List<Total> Totals)> Stand(ControlSession db, Actor actor, Query query, CancellationToken ct)
+    {
+        var facts = await db.One<Standing>($"""
+            select {AsOf} as as_of,
+                   (select coalesce(jsonb_object_agg(s.status, s.n), jsonb_build_object()) from (select o.status, count(*) as n from organization o where true {Among(query, Sql.Of($"o.id"))} group by 1) s) as organizations,
+                   (select count(*)::int from membership m join organization o on o.id = m.organization_id and o.status in ('active', 'suspended') where m.status = 'active' {Among(query, Sql.Of($"o.id"))}) as users,
+                   (select count(*)::int from job j where j.state = 'failed') as failed_jobs
+            """, ct);
+        return (facts, await db.List<Total>($"""
+            select f.metric, f.currency, sum(f.value) as value from rollup_figure f where f.period_start = {RollupFamily.Present} {Among(query, Sql.Of($"f.organization_id"))} group by 1, 2 order by 1, 2
+            """, ct));
+    }
+
+    static Task<List<Monthly>> ByMonth(ControlSession db, Actor actor, Query query, CancellationToken ct)
+    {
+        var from = FirstMonth(db.Now);
+        return db.List<Monthly>($"""
+            select f.period_start as month, f.metric, sum(f.value) as value from rollup_figure f
+            where f.period_start between {from} and {from.AddMonths(MonthsBack - 1)} {Among(query, Sql.Of($"f.organization_id"))} group by 1, 2 order by 1, 2
+            """, ct);
+    }
+
+    internal static DateOnly FirstMonth(DateTimeOffset now) => new DateOnly(now.Year, now.Month, 1).AddMonths(1 - MonthsBack);
+
+    /// <summary>The moment up to which every change is counted. What is put away has no figures.</summary>
+    internal static Sql AsOf => Sql.Of($"""
+        coalesce((select min(m.marked_at) from rollup_mark m join tenant_schema t on t.schema_name = m.schema_name join organization o on o.id = t.organization_id where o.status in ('active', 'suspended')), now())
+        """);
+
+    /// <summary>The condition that an organization is among those that are asked for.</summary>
+    internal static Sql Among(Query query, Sql id) => query.Plan is null && query.Region is null ? Sql.Empty : Sql.Of($"""
+        and {id} in (select c.id from organization c left join subscription s on s.organization_id = c.id
+            where true {Filter.On(query.Plan, plan => $"and s.plan_id = {plan}")} {Filter.On(query.Region, region => $"and c.region = {region}")})
         """);
 }

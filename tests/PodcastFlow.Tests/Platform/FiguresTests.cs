@@ -117,6 +117,24 @@ public sealed class FiguresTests
         Assert.Equal(1, await stage.Org.Installation.Control.Read(db => db.One<long>($"select count(*) from job where owner = {stage.Org.Tenant.Schema} and kind = 'count_figures'")));
     }
 
+    [Fact]
+    public async Task A_suspended_network_keeps_its_figures_and_an_archived_one_has_none_until_it_is_back()
+    {
+        var stage = await Stage.Set();
+        await stage.Campaign(stage.Admin);
+        await Work($"update organization set status = 'suspended', status_reason = 'unpaid' where id = {stage.Org.Tenant.Id}");
+        await CountFigures.Sweep.Work(new Unattended(stage.Org.Installation.Control, Organizations(stage.Org), default), new(default, default, 1, stage.Org.Installation.Services, default));
+        Assert.Equal(1, (await Figures(stage.Org))[("campaigns_pipeline_10", RollupFamily.Present)]);
+
+        await Work($"update organization set status = 'archived' where id = {stage.Org.Tenant.Id}");
+        Assert.Empty(await Figures(stage.Org));
+        Assert.Empty(await Marks(stage.Org));
+
+        await Work($"update organization set status = 'active', status_reason = null where id = {stage.Org.Tenant.Id}");
+        await Count(stage.Org);
+        Assert.Equal(1, (await Figures(stage.Org))[("campaigns_pipeline_10", RollupFamily.Present)]);
+    }
+
     internal static Task<int> Count(TestOrganization org) => CountFigures.Run(Organizations(org).AsSystem(org.Tenant, default));
 
     internal static Task<VerifyFigures.Verified> Verify(TestOrganization org, bool mend = false) => VerifyFigures.Run(org.Installation.Master, Organizations(org), org.Slug, mend);

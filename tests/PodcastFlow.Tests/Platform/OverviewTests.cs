@@ -74,7 +74,7 @@ public sealed class OverviewTests
         return stage;
     }
 
-    static async Task<ShowOverview.Overview> Look(ShowOverview.Query query) => await (await TestInstallation.Get()).Master.Read(ShowOverview.Case, query, ShowOverview.Handle);
+    static async Task<ShowOverview.Overview> Look(ShowOverview.Query query) => await ShowOverview.Of((await TestInstallation.Get()).Master, query);
 
     static decimal Total(ShowOverview.Overview of, string metric) => of.Totals.Where(total => total.Metric == metric).Sum(total => total.Value);
 
