@@ -8,6 +8,7 @@ using PodcastFlow.Identity;
 using PodcastFlow.Inventory;
 using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
+using PodcastFlow.Platform;
 using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
 using PodcastFlow.Web.Components;
@@ -31,13 +32,14 @@ public static class Program
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
         builder.Services.AddOrganizations();
+        builder.Services.AddPlatform(settings.DataDirectory);
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddArchives(Path.Combine(settings.DataDirectory, "archives"));
         builder.Services.AddFiles(settings.DataDirectory);
         builder.Services.AddUserInterface();
         Shells.Add(builder.Services);
         Finder.Add(builder.Services);
-        builder.Services.AddJobs([.. IdentityModule.Jobs, .. OrganizationsModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. FilesModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
+        builder.Services.AddJobs([.. IdentityModule.Jobs, .. OrganizationsModule.Jobs, .. PlatformModule.Jobs, .. ShowsModule.Jobs, .. InventoryModule.Jobs, .. FilesModule.Jobs, .. ArchivesModule.Jobs, .. JobsModule.Jobs]);
         settings.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -59,6 +61,7 @@ public static class Program
         var api = app.MapGroup("/api");
         api.MapIdentity();
         api.MapOrganizations();
+        api.MapPlatform();
         api.MapArchives();
         api.MapAdvertisers();
         api.MapCampaigns();

@@ -42,6 +42,7 @@ public static class Navigation
         new("Admin", "Audit", "audit", Area.Audit, "g l"),
         new("Master", "Organizations", "/master/organizations", Area.Platform, "g o"),
         new("Master", "Jobs", "/master/jobs", Area.Platform, "g j"),
+        new("Master", "Health", "/master/doctor", Area.Platform, "g i"),
         new("Master", "Audit log", "/master/audit", Area.Platform, "g m"),
     ];
 

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PodcastFlow.Jobs;
+
+namespace PodcastFlow.Platform;
+
+/// <summary>The platform as its operator sees it.</summary>
+public static class PlatformModule
+{
+    /// <summary>What is done in the background.</summary>
+    public static IReadOnlyList<JobKind> Jobs => [ExamineInstallation.Job];
+
+    /// <param name="services">The services.</param>
+    /// <param name="dataDirectory">The directory of the data; of the server, too, where it is the embedded one.</param>
+    public static void AddPlatform(this IServiceCollection services, string dataDirectory)
+    {
+        services.AddOptions<ExaminationOptions>().Configure(options => options.DataDirectory = dataDirectory).BindConfiguration(ExaminationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ExaminationOptions>>().Value);
+    }
+
+    public static void MapPlatform(this RouteGroupBuilder api)
+    {
+        RequestExamination.Map(api);
+        ListExaminations.Map(api);
+        ShowExamination.Map(api);
+    }
+}
