@@ -68,12 +68,12 @@ select format('%s is registered and has no schema', schema_name), 'schema_missin
 union all
 select format('%s is not a member of %s, or another shard is', t.login_shard, t.schema_name), 'isolation_gap', 'owner',
        concat((select string_agg(format('revoke %I from %s; ', t.schema_name, m.member::regrole), '') from pg_auth_members m
-               where m.roleid = to_regrole(t.schema_name) and m.member::regrole::text not in ('podcastflow_role_keeper', t.login_shard)),
+               where m.roleid = to_regrole(t.schema_name) and m.member::regrole::text ~ '^podcastflow_app_' and m.member::regrole::text <> t.login_shard),
               format('grant %I to %I', t.schema_name, t.login_shard))
     from public.tenant_schema t
     where to_regrole(t.schema_name) is not null
       and array[t.login_shard] is distinct from (select array_agg(m.member::regrole::text) from pg_auth_members m
-          where m.roleid = to_regrole(t.schema_name) and m.member::regrole::text <> 'podcastflow_role_keeper')
+          where m.roleid = to_regrole(t.schema_name) and m.member::regrole::text ~ '^podcastflow_app_')
 -- tenants' schemas
 union all
 select format('%s owns %s', relowner::regrole, name), 'isolation_gap', null, null from relation where relowner <> (select oid from pg_roles where rolname = 'podcastflow_migrator')

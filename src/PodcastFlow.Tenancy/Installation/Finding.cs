@@ -44,8 +44,8 @@ sealed record Repair(RepairBy By, string Sql)
     public string Sentence => By switch
     {
         RepairBy.Installation => "Run `podcastflow db install`, which repeats roles and revokes.",
-        RepairBy.Owner => $"As the server's owner: {Sql};",
-        _ => $"As podcastflow_migrator: {Sql};",
+        RepairBy.Owner => $"As the server's owner: `{Sql}`",
+        _ => $"As podcastflow_migrator: `{Sql}`",
     };
 }
 

@@ -11,7 +11,7 @@ sealed class ServerExamination(AdminConnection migrator, DoctorOptions options)
         findings.AddRange(await Closed(ct));
         findings.AddRange(await InvalidIndexes(ct));
         if (await migrator.One<long>("select count(*) from retired_name where until < now() - interval '1 day'", ct) is > 0 and var names)
-            findings.Add(EngineFindings.Of("name_retired", null, $"{names} retired name(s) could have been free since yesterday", new Repair(RepairBy.Migrator, "delete from retired_name where until <= now()")));
+            findings.Add(EngineFindings.Of("name_retired", null, names == 1 ? "1 retired name could have been free since yesterday" : $"{names} retired names could have been free since yesterday", new Repair(RepairBy.Migrator, "delete from retired_name where until <= now()")));
         findings.AddRange(await Connections(ct));
         return findings;
     }

@@ -29,7 +29,7 @@ public sealed class DoctorMendTests
             ($"grant create on schema {s} to {s}", "isolation_gap", null, $"{s} may create in its schema"),
             ($"grant usage on schema {s} to podcastflow_control", "isolation_gap", null, $"podcastflow_control has USAGE on schema {s}"),
             ("grant select on public.job to podcastflow_reader", "isolation_gap", null, "podcastflow_reader has SELECT on job"),
-            ("insert into retired_name values ('org_long_ago', 'long-ago', now() - interval '2 days')", "name_retired", null, "1 retired name(s) could have been free since yesterday"),
+            ("insert into retired_name values ('org_long_ago', 'long-ago', now() - interval '2 days')", "name_retired", null, "1 retired name could have been free since yesterday"),
         ];
         foreach (var (fault, code, of, what) in faults)
         {

@@ -41,6 +41,7 @@ public sealed class HealthTests(BrowserFixture browser) : IAsyncLifetime
     {
         await using var visit = await browser.SignIn(_server.After("Serving on "), Master, TestOrganization.Password);
         var page = visit.Page;
+        await Expect(page.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Health" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not examined yet" })).ToBeVisibleAsync();
         await Look(visit, "health-new");
@@ -53,6 +54,7 @@ public sealed class HealthTests(BrowserFixture browser) : IAsyncLifetime
             revoke select on {_org.Tenant.Schema}.show from podcastflow_reader; delete from subscription; alter table {_org.Tenant.Schema}.show add column colour text;
             grant truncate on {_org.Tenant.Schema}.show to {_org.Tenant.Schema}; insert into retired_name values ('org_long_ago', 'long-ago', now() - interval '2 days')
             """);
+        await Waits(visit);
         await Examine(page);
         var network = page.GetByRole(AriaRole.Region, new() { Name = _org.Slug });
         await Expect(network.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
@@ -100,6 +102,20 @@ public sealed class HealthTests(BrowserFixture browser) : IAsyncLifetime
         var finding = (await master.Get($"/api/master/examinations/{last.GetProperty("id").GetString()}")).GetProperty("findings")[0];
         Assert.Equal((_org.Slug, "subscription_missing", "serious", false), (finding.GetProperty("slug").GetString(), finding.GetProperty("code").GetString(), finding.GetProperty("severity").GetString(), finding.GetProperty("isSafe").GetBoolean()));
         Assert.Equal("not_found", await Client.Problem(await master.Send(HttpMethod.Get, $"/api/master/examinations/{Guid.CreateVersion7()}"), HttpStatusCode.NotFound));
+    }
+
+    // Held by a table that somebody has locked, it shows that it goes on; the button waits with it.
+    async Task Waits(Visit visit)
+    {
+        await using var holder = new Npgsql.NpgsqlConnection(_database.Superuser);
+        await holder.OpenAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand("begin; lock table retired_name in access exclusive mode", holder)) await hold.ExecuteNonQueryAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Examine now" }).ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Examine now" })).ToBeDisabledAsync();
+        await Look(visit, "health-running");
+        await using (var release = new Npgsql.NpgsqlCommand("rollback", holder)) await release.ExecuteNonQueryAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Examine now" })).ToBeEnabledAsync();
     }
 
     static async Task Examine(IPage page)
