@@ -32,7 +32,7 @@ public static class Program
         builder.Services.AddAuthorization();
         builder.Services.AddIdentity();
         builder.Services.AddOrganizations();
-        builder.Services.AddPlatform();
+        builder.Services.AddPlatform(settings.DataDirectory);
         builder.Services.AddFeeds(builder.Configuration);
         builder.Services.AddArchives(Path.Combine(settings.DataDirectory, "archives"));
         builder.Services.AddFiles(settings.DataDirectory);
@@ -61,6 +61,7 @@ public static class Program
         var api = app.MapGroup("/api");
         api.MapIdentity();
         api.MapOrganizations();
+        api.MapPlatform();
         api.MapArchives();
         api.MapAdvertisers();
         api.MapCampaigns();

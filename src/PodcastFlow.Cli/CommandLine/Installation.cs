@@ -75,6 +75,9 @@ sealed class Installation : IAsyncDisposable
     /// <summary>Installs, or brings up to date, all but the organizations' schemas.</summary>
     public Task<Installed> Install(CancellationToken ct) => Installer.Install(Superuser, Database, Scripts, _key, ct);
 
+    /// <summary>What mends roles and revokes; null where only the product's logins are known.</summary>
+    public ServerOwner? ServerOwner => _owner is null ? null : new ServerOwner(Superuser, Database, Scripts, _key);
+
     /// <summary>Removes all that <see cref="Install"/> and everybody after it made.</summary>
     public Task Remove(CancellationToken ct) => Installer.Remove(Superuser, Database, ct);
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Cli.CommandLine;
 using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
 
-namespace PodcastFlow.Cli.CommandLine;
+namespace PodcastFlow.Cli;
 
+// Here, and not beside its file's neighbours: from their namespace the name would be that of the product's module.
 /// <summary>The product without its web server, for commands that go through its use cases as the platform's operator.</summary>
 sealed class Product : IAsyncDisposable
 {
@@ -27,9 +29,9 @@ sealed class Product : IAsyncDisposable
     /// <summary>The door of the command line.</summary>
     public Operator Operator { get; }
 
-    public static async Task<Product> Open(Where where, ParseResult line, CancellationToken ct, string? url = null)
+    public static async Task<Product> Open(Where where, ParseResult line, CancellationToken ct, string? url = null, bool asOwner = false)
     {
-        var installation = await where.Open(line, ct);
+        var installation = await where.Open(line, ct, asOwner);
         try
         {
             await installation.AssertFits(ct);

@@ -42,9 +42,11 @@ sealed class Where
     }
 
     /// <summary>The installation they name. A server that rests on --data is started for the time of the command.</summary>
-    public async Task<Installation> Open(ParseResult line, CancellationToken ct)
+    /// <param name="asOwner">A user in --database is the server's owner; otherwise nobody looks at it.</param>
+    public async Task<Installation> Open(ParseResult line, CancellationToken ct, bool asOwner = false)
     {
-        if (line.GetValue(Database) is { Length: > 0 } database) return Installation.At(Connection.Of(database).ConnectionString, Key(line));
+        if (line.GetValue(Database) is { Length: > 0 } database)
+            return asOwner && Connection.Of(database) is { Username.Length: > 0 } owner ? Installation.Owned(owner, Key(line)) : Installation.At(Connection.Of(database).ConnectionString, Key(line));
         var data = line.GetValue(Data)!;
         if (!Installation.IsAt(data))
             throw new CommandFailedException($"There are no data in {data}: start `podcastflow demo run`, or name the installation with --data or --database.");

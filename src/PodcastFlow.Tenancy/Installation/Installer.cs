@@ -30,9 +30,7 @@ public static class Installer
 
         var here = new NpgsqlConnectionStringBuilder(superuser) { Database = database }.ConnectionString;
         await using var owner = await AdminConnection.Open(here, ct);
-        await owner.Execute("set client_min_messages = warning; set jit = off", ct);       // roles.sql says why; this role is not ours to change
-        await owner.Execute(scripts.Roles, ct);
-        await SetPasswords(owner, key, ct);
+        await MakeRoles(owner, scripts, key, ct);
 
         await using (var migrator = await AdminConnection.Open(key.ConnectionString(here, "podcastflow_migrator"), ct))
             await new PublicMigrator(migrator).Apply(scripts, ct);
@@ -40,6 +38,16 @@ public static class Installer
         await owner.Execute(scripts.Doctor, ct);
         await AssertNoGap(owner, ct);
         return new Installed(created, scripts.Public[^1].Version, scripts.Tenant[^1].Version);
+    }
+
+    /// <summary>Applies roles, revokes and passwords again, and the doctor's views.</summary>
+    internal static async Task Secure(ServerOwner server, CancellationToken ct)
+    {
+        await using var owner = await AdminConnection.Open(new NpgsqlConnectionStringBuilder(server.Superuser) { Database = server.Database }.ConnectionString, ct);
+        await AssertSuperuser(owner, ct);
+        await owner.Execute("select pg_advisory_lock($1)", ct, Lock);
+        await MakeRoles(owner, server.Scripts, server.Key, ct);
+        await owner.Execute(server.Scripts.Doctor, ct);
     }
 
     /// <summary>Removes an installed database with everything in it, and the roles of its tenants. There is no way back.</summary>
@@ -52,6 +60,13 @@ public static class Installer
             if (await owner.One<bool>("select to_regclass('public.tenant_schema') is not null", ct))
                 await owner.Execute("select drop_org_schema(organization_id) from tenant_schema", ct);
         await server.Execute($"drop database {Quoted(database)} with (force)", ct);
+    }
+
+    static async Task MakeRoles(AdminConnection owner, TenancyScripts scripts, InstallationKey key, CancellationToken ct)
+    {
+        await owner.Execute("set client_min_messages = warning; set jit = off", ct);       // roles.sql says why; this role is not ours to change
+        await owner.Execute(scripts.Roles, ct);
+        await SetPasswords(owner, key, ct);
     }
 
     /// <summary>A new database is open to everybody: nobody gets in before it is shut.</summary>

@@ -43,6 +43,7 @@ public static class Navigation
         new("Master", "Organizations", "/master/organizations", Area.Platform, "g o"),
         new("Master", "Analytics", "/master/analytics", Area.Platform, "g n"),
         new("Master", "Jobs", "/master/jobs", Area.Platform, "g j"),
+        new("Master", "Health", "/master/doctor", Area.Platform, "g i"),
         new("Master", "Audit log", "/master/audit", Area.Platform, "g m"),
     ];
 

@@ -5,6 +5,9 @@ public sealed class ArchiveFolder(ArchiveOptions options)
 {
     const string Ending = ".tar.gz";
 
+    /// <summary>Where it is.</summary>
+    public string Folder => options.Folder;
+
     public static string NameOf(Guid id) => id + Ending;
 
     public string PathOf(Guid id) => Path.Combine(options.Folder, NameOf(id));
@@ -20,6 +23,10 @@ public sealed class ArchiveFolder(ArchiveOptions options)
     {
         if (Directory.Exists(options.Folder)) File.Delete(PathOf(id));
     }
+
+    /// <summary>The archives that are there whole.</summary>
+    internal List<Guid> Ids() => !Directory.Exists(options.Folder) ? []
+        : [.. Directory.EnumerateFiles(options.Folder, "*" + Ending).Select(path => Guid.TryParse(Path.GetFileName(path)[..^Ending.Length], out var id) ? id : default).Where(id => id != default)];
 
     /// <summary>Removes what belongs to no row: files that nobody may fetch any more, and halves of work that was killed.</summary>
     internal void Sweep(Kept kept)

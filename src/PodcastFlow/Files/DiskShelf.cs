@@ -52,6 +52,9 @@ sealed class DiskShelf(string root) : FileShelf
         }
     }
 
+    public override IAsyncEnumerable<string> Organizations(CancellationToken ct) =>
+        (Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)) : []).ToAsyncEnumerable();
+
     public override Task Clear(string organization, CancellationToken ct)
     {
         if (Directory.Exists(FolderOf(organization))) Directory.Delete(FolderOf(organization), recursive: true);

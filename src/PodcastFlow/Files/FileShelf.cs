@@ -18,6 +18,9 @@ abstract class FileShelf
 
     public abstract IAsyncEnumerable<ShelvedFile> List(string organization, CancellationToken ct);
 
+    /// <summary>The organizations that have files here.</summary>
+    public abstract IAsyncEnumerable<string> Organizations(CancellationToken ct);
+
     /// <summary>Takes everything of an organization away.</summary>
     public abstract Task Clear(string organization, CancellationToken ct);
 }

@@ -28,6 +28,9 @@ public sealed class FileStore : IDisposable
         return new OrganizationFiles(this, organizationId);
     }
 
+    /// <summary>Who has files here, by id: also whom nobody knows any more.</summary>
+    public IAsyncEnumerable<string> Organizations(CancellationToken ct = default) => Shelf.Organizations(ct);
+
     /// <summary>A path of this disk for a file on its way.</summary>
     internal string Aside(string name)
     {

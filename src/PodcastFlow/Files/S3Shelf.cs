@@ -51,6 +51,12 @@ sealed class S3Shelf(BucketOptions options) : FileShelf, IDisposable
             if (FileHash.TryParse(item.Key[folder.Length..], out var hash)) yield return new ShelvedFile(hash, item.Size ?? 0, new DateTimeOffset(item.LastModified!.Value.ToUniversalTime()));
     }
 
+    public override async IAsyncEnumerable<string> Organizations([EnumeratorCancellation] CancellationToken ct)
+    {
+        var request = new ListObjectsV2Request { BucketName = options.Bucket, Prefix = options.Prefix, Delimiter = "/" };
+        await foreach (var folder in _client.Paginators.ListObjectsV2(request).CommonPrefixes.WithCancellation(ct)) yield return folder[options.Prefix.Length..].TrimEnd('/');
+    }
+
     public override async Task Clear(string organization, CancellationToken ct)
     {
         await foreach (var item in List(organization, ct)) await _client.DeleteObjectAsync(options.Bucket, KeyOf(organization, item.Hash), ct);

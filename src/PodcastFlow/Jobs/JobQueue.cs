@@ -51,11 +51,13 @@ sealed class JobQueue(ControlDatabase control, ServedVersions served, JobOptions
         """, ct), ct);
 
     /// <summary>Jobs whose host is not heard of any more are due again, or have failed when that was their last try.</summary>
-    internal Task<int> Recover(CancellationToken ct) => control.Run(db => db.Execute($"""
+    internal Task<int> Recover(CancellationToken ct) => control.Run(db => Recover(db, options, ct), ct);
+
+    internal static Task<int> Recover(ControlSession db, JobOptions options, CancellationToken ct) => db.Execute($"""
         update job set state = case when attempts < {options.Tries} then 'queued' else 'failed' end, finished_at = case when attempts < {options.Tries} then null else now() end,
                lease = null, leased_until = null, run_after = now(), last_error = concat('The host ', taken_by, ' ran it and was not heard of any more.')
         where id in (select id from job where state = 'running' and leased_until < now() for update skip locked)
-        """, ct), ct);
+        """, ct);
 
     /// <summary>The job has ended: it moves to the history.</summary>
     internal Task<int> End(Taken job, Outcome outcome, string? why, CancellationToken ct) => control.Run(db => Move(db, Sql.Of($"lease = {job.Lease}"), outcome, why, ct), ct);

@@ -29,7 +29,7 @@ public static class Audited
         "organization.exported", "organization.export_requested", "organization.export_discarded", "organization.imported", "organization.cloned",
         "organization.restore_prepared", "organization.restored", "organization.restore_undone", "organization.restore_discarded",
         "organization.deletion_requested", "organization.deletion_cancelled", "organization.deleted",
-        "master.created", "job.retried", "job.cancelled",
+        "master.created", "job.retried", "job.cancelled", "installation.mended",
     ];
 
     /// <summary>Writes a line in the transaction of what it tells about.</summary>

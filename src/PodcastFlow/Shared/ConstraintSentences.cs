@@ -34,6 +34,8 @@ public static class ConstraintSentences
         ["api_key_key_hash_key"] = ("changed_at_once", "This key could not be made. Try again."),
         ["platform_invoice_no_overlap"] = ("already_billed", "The organization is already billed for part of this period."),
         ["platform_invoice_amounts_check"] = ("amount_wrong", "A bill and its tax are not negative."),
+        ["examination_done_check"] = ("state_incomplete", "An examination that is done, and only that, has its findings."),
+        ["examination_running_key"] = ("already_examining", "The installation is being examined already."),
         ["platform_payment_processor_key"] = ("already_recorded", "This transaction is already recorded."),
         ["platform_payment_processor_check"] = ("transaction_incomplete", "A transaction has a processor and a number."),
         ["request_error_key"] = ("already_counted", "This error is already counted on that day."),

@@ -31,6 +31,7 @@ public readonly record struct AttachmentId(Guid Value) : IId { public override s
 public readonly record struct JobId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out JobId id) => Id.TryParse(text, out id); }
 public readonly record struct ExportId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ExportId id) => Id.TryParse(text, out id); }
 public readonly record struct ImportId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ImportId id) => Id.TryParse(text, out id); }
+public readonly record struct ExaminationId(Guid Value) : IId { public override string ToString() => Value.ToString(); public static bool TryParse(string? text, out ExaminationId id) => Id.TryParse(text, out id); }
 
 /// <summary>Makes and reads ids.</summary>
 public static class Id

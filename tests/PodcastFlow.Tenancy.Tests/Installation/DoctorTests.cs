@@ -6,7 +6,7 @@ namespace PodcastFlow.Tenancy.Tests.Installation;
 /// <summary>A schema that is not what the migrations make is found, whatever is different.</summary>
 public sealed class DoctorTests(DoctorTests.Patients patients) : IClassFixture<DoctorTests.Patients>
 {
-    const string More = """
+    internal const string More = """
         alter table thing add size integer not null default 3;
         create index thing_size on thing (size);
         create view thing_seen with (security_invoker = true) as select id, size from thing;

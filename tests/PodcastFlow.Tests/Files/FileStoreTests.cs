@@ -46,6 +46,7 @@ public sealed class FileStoreTests(S3Server s3) : IClassFixture<S3Server>, IDisp
         Assert.Null(await theirs.OpenRead(first.Hash, Cancel));
         Assert.Empty(await theirs.List(Cancel).ToListAsync(Cancel));
         await theirs.Write(new MemoryStream([1, 2, 3]), Cancel);
+        Assert.Equal(["ours", "theirs"], (await store.Organizations(Cancel).ToListAsync(Cancel)).Order(StringComparer.Ordinal));
         await ours.Clear(Cancel);
         Assert.Empty(await ours.List(Cancel).ToListAsync(Cancel));
         Assert.Single(await theirs.List(Cancel).ToListAsync(Cancel));

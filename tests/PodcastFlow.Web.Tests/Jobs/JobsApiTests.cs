@@ -42,7 +42,7 @@ public sealed class JobsApiTests
         Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
         Assert.Equal("IOException: the line is dead", (await master.Get($"/api/jobs?state=cancelled&organizationId={org.Tenant.Id}")).GetProperty("items")[0].GetProperty("error").GetString());
         var recurring = (await master.Get("/api/jobs/recurring")).EnumerateArray().Select(job => job.GetProperty("kind").GetString()).ToList();
-        Assert.Equal(["drop_kept_schemas", "forget_idempotency_keys", "forget_job_history", "forget_sign_ins", "forget_usage", "look_after_files", "look_for_due_deletions", "look_for_due_feeds", "look_for_expired_holds", "purge_archives", "sweep_figures", "verify_figures"], recurring.Order());
+        Assert.Equal(["drop_kept_schemas", "examine_installation", "forget_idempotency_keys", "forget_job_history", "forget_sign_ins", "forget_usage", "look_after_files", "look_for_due_deletions", "look_for_due_feeds", "look_for_expired_holds", "purge_archives", "sweep_figures", "verify_figures"], recurring.Order());
     }
 
     /// <summary>A job that was given up, of a show that does not exist.</summary>

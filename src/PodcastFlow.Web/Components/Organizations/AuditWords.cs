@@ -43,6 +43,7 @@ public static class AuditWords
         ["master.created"] = "Made an operator of the platform",
         ["job.retried"] = "Tried a job again",
         ["job.cancelled"] = "Cancelled a job",
+        ["installation.mended"] = "Mended the installation",
     };
 
     /// <summary>Kinds of actions that an organization's list can be narrowed to.</summary>
@@ -50,7 +51,7 @@ public static class AuditWords
         [("session", "Sign-ins"), ("password", "Passwords"), ("user", "People"), ("settings", "Settings"), ("organization", "Organization")];
 
     /// <summary>Those of the platform's list.</summary>
-    public static IReadOnlyList<(string Value, string Text)> PlatformKinds { get; } = [.. Kinds, ("master", "Operators"), ("job", "Jobs")];
+    public static IReadOnlyList<(string Value, string Text)> PlatformKinds { get; } = [.. Kinds, ("master", "Operators"), ("job", "Jobs"), ("installation", "Installation")];
 
     public static string Of(string action) => Words.GetValueOrDefault(action, action);
 }

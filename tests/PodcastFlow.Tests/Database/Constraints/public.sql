@@ -47,3 +47,4 @@ insert into job (schema_name, kind, payload, dedupe_key) select schema_name, 'te
 insert into job_history (id, kind, payload, outcome, attempts, created_at, finished_at) values (#33, 'test', '{}', 'done', 1, now(), now());
 insert into organization_restore (id, organization_id, beside_id, exported_at, requested_at, kept_until) values (#40, 'o1', 'beside-1', now(), now(), now() + interval '7 days');
 insert into organization_deletion (organization_id, slug, name, reason, status_before, requested_at, due_at) values ('o1', 'one', 'One', 'Ended', 'active', now(), now() + interval '30 days');
+insert into examination (id, requested_at) values (#50, now());

@@ -67,7 +67,7 @@ public sealed class RoleWalkTests(BrowserFixture browser)
         var network = await WalkNetwork.Get();
         await using var walker = await Walker.Master(browser, await TestSite.Get());
         await walker.Arrived();
-        await Expect(walker.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link)).ToHaveTextAsync(["Organizations", "Analytics", "Jobs", "Audit log"]);
+        await Expect(walker.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link)).ToHaveTextAsync(["Organizations", "Analytics", "Jobs", "Health", "Audit log"]);
 
         foreach (var page in Places[^1].Pages.Concat(["/master/audit", "/master/organizations/{org}?tab=people", "/master/organizations/{org}?tab=mails", "/profile", "/demo/mail"]))
             await walker.Look(network.At(page), Picture(page));
