@@ -8,6 +8,7 @@ using PodcastFlow.Identity;
 using PodcastFlow.Inventory;
 using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
+using PodcastFlow.Platform;
 using PodcastFlow.Shows;
 using PodcastFlow.Shows.Feeds;
 using PodcastFlow.Web.Components;
@@ -67,6 +68,7 @@ public static class Program
         api.MapInventory();
         api.MapFiles();
         api.MapJobs();
+        api.MapPlatform();
         api.MapPolicyReports();
 
         app.MapHealth();

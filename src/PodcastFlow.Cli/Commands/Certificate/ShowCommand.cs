@@ -15,7 +15,7 @@ static class ShowCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             Console.Out.Write(await platform.Operator.Read(ShowDeletionCertificate.Case, new ShowDeletionCertificate.Query(line.GetValue(id)!), ShowDeletionCertificate.Handle));
             return 0;
         });

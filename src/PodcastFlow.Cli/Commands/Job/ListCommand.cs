@@ -20,7 +20,7 @@ static class ListCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var query = new ListJobs.Query { State = line.GetValue(state), Kind = line.GetValue(kind), Take = AtMost };
             var page = await platform.Operator.Read(ListJobs.Case, query, ListJobs.Handle);
             if (line.GetValue(json)) Terminal.Json(page.Items);

@@ -16,7 +16,7 @@ static class RetryCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var retried = await platform.Operator.Run(RetryJob.Case, new RetryJob.Command(new JobId(line.GetValue(id))), RetryJob.Handle);
             if (line.GetValue(json)) Terminal.Json(retried);
             else Terminal.Say("It is due now.");

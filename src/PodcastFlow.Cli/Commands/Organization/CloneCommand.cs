@@ -25,7 +25,7 @@ static class CloneCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct, line.GetValue(url));
+            await using var platform = await Product.Open(where, line, ct, line.GetValue(url));
             var source = (await platform.Organization(line.GetValue(organization)!)).Facts;
             var command = new CloneOrganization.Command { Id = source.Id, Slug = line.GetValue(slug)!, Name = line.GetValue(name), Email = line.GetValue(email) };
             var (address, server, files) = (platform.Services.GetRequiredService<PublicAddress>(), platform.Services.GetRequiredService<TenancyConnection>(), platform.Services.GetRequiredService<TenantFiles>());

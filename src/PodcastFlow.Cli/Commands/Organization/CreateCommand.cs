@@ -23,7 +23,7 @@ static class CreateCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct, line.GetValue(url));
+            await using var platform = await Product.Open(where, line, ct, line.GetValue(url));
             var command = new CreateOrganization.Command { Slug = line.GetValue(slug)!, Name = line.GetValue(name)!, Email = line.GetValue(email)!, Plan = line.GetValue(plan)! };
             var created = await CreateOrganization.Handle(platform.Operator, platform.Services.GetRequiredService<PublicAddress>(), command);
             if (line.GetValue(json)) Terminal.Json(created);

@@ -20,7 +20,7 @@ static class ExportCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var id = (await platform.Organization(line.GetValue(organization)!)).Facts.Id;
             var (path, manifest) = await PrivateFile.Write("--out", line.GetValue(file)!, async stream =>
             {

@@ -28,7 +28,7 @@ static class ImportCommand
         {
             var path = line.GetValue(file)!;
             if (!File.Exists(path)) throw new CommandFailedException($"There is no file {path}.");
-            await using var platform = await Platform.Open(where, line, ct, line.GetValue(url));
+            await using var platform = await Product.Open(where, line, ct, line.GetValue(url));
             await using var stream = File.OpenRead(path);
             using var archive = await Terminal.Progress("Verifying the archive", _ => TenantArchive.Open(stream, platform.Installation.Migrator, ct: ct));
             var was = archive.Manifest.Organization;

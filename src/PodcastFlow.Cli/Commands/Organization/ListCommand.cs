@@ -17,7 +17,7 @@ static class ListCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             List<ListOrganizations.Row> all = [];
             for (string? after = null; ;)
             {

@@ -17,7 +17,7 @@ static class PlanCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var facts = (await platform.Organization(line.GetValue(organization)!)).Facts;
             var changed = await platform.Operator.Run(ChangePlan.Case, new ChangePlan.Command { Id = facts.Id, Plan = line.GetValue(plan)! }, ChangePlan.Handle);
             if (line.GetValue(json)) Terminal.Json(new { changed.Id, facts.Slug, changed.Plan });

@@ -22,7 +22,7 @@ static class RenameCommand
         });
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var before = await platform.Organization(line.GetValue(organization)!);
             var command = new RenameOrganization.Command
             {

@@ -29,7 +29,7 @@ static class RestoreCommand
         });
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var facts = (await platform.Organization(line.GetValue(organization)!)).Facts;
             var restore = line.GetValue(from) is { } file ? await Prepare(platform, facts, file) : await Change(platform, facts, line.GetValue(swap), line.GetValue(undo));
             if (line.GetValue(json)) Terminal.Json(restore);
@@ -38,7 +38,7 @@ static class RestoreCommand
         });
     }
 
-    static async Task<ListRestores.Restore> Prepare(Platform platform, ShowOrganization.Facts facts, string file)
+    static async Task<ListRestores.Restore> Prepare(Product platform, ShowOrganization.Facts facts, string file)
     {
         if (!File.Exists(file)) throw new CommandFailedException($"There is no file {file}.");
         await using var stream = File.OpenRead(file);
@@ -46,7 +46,7 @@ static class RestoreCommand
             PrepareRestore.From(platform.Operator, platform.Services.GetRequiredService<TenancyConnection>(), platform.Services.GetRequiredService<TenantFiles>(), facts.Id, stream, new ExportCommand.Tables(progress)));
     }
 
-    static async Task<ListRestores.Restore> Change(Platform platform, ShowOrganization.Facts facts, bool swap, bool undo)
+    static async Task<ListRestores.Restore> Change(Product platform, ShowOrganization.Facts facts, bool swap, bool undo)
     {
         var restores = await platform.Operator.Read(ListRestores.Case, new ListRestores.Query(facts.Id), ListRestores.Handle);
         var wanted = undo ? RestoreState.Swapped : RestoreState.Ready;

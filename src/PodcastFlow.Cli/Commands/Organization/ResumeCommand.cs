@@ -16,7 +16,7 @@ static class ResumeCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var facts = (await platform.Organization(line.GetValue(organization)!)).Facts;
             var changed = await platform.Operator.Run(SuspendOrganization.ResumeCase, new SuspendOrganization.ResumeCommand(facts.Id), SuspendOrganization.Resume);
             if (line.GetValue(json)) Terminal.Json(new { changed.Id, facts.Slug, changed.Status });

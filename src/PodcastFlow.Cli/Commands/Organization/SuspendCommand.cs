@@ -17,7 +17,7 @@ static class SuspendCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var facts = (await platform.Organization(line.GetValue(organization)!)).Facts;
             var changed = await platform.Operator.Run(SuspendOrganization.Case, new SuspendOrganization.Command { Id = facts.Id, Reason = line.GetValue(reason)! }, SuspendOrganization.Handle);
             if (line.GetValue(json)) Terminal.Json(new { changed.Id, facts.Slug, changed.Status });

@@ -19,7 +19,7 @@ static class CreateMasterCommand
         where.AddTo(leaf);
         return leaf.Does(async (line, ct) =>
         {
-            await using var platform = await Platform.Open(where, line, ct);
+            await using var platform = await Product.Open(where, line, ct);
             var password = Secret.Read("Password: ");
             await using var scope = platform.Services.CreateAsyncScope();
             var passwords = scope.ServiceProvider.GetRequiredService<Passwords>();

@@ -7,12 +7,12 @@ using PodcastFlow.Tenancy;
 namespace PodcastFlow.Cli.CommandLine;
 
 /// <summary>The product without its web server, for commands that go through its use cases as the platform's operator.</summary>
-sealed class Platform : IAsyncDisposable
+sealed class Product : IAsyncDisposable
 {
     readonly Installation _installation;
     readonly WebApplication _host;
 
-    Platform(Installation installation, string url, CancellationToken ct)
+    Product(Installation installation, string url, CancellationToken ct)
     {
         _installation = installation;
         _host = Web.Program.Build(installation.Host(url, "--Logging:LogLevel:Default=Warning"));
@@ -27,13 +27,13 @@ sealed class Platform : IAsyncDisposable
     /// <summary>The door of the command line.</summary>
     public Operator Operator { get; }
 
-    public static async Task<Platform> Open(Where where, ParseResult line, CancellationToken ct, string? url = null)
+    public static async Task<Product> Open(Where where, ParseResult line, CancellationToken ct, string? url = null)
     {
         var installation = await where.Open(line, ct);
         try
         {
             await installation.AssertFits(ct);
-            return new Platform(installation, url ?? Listen.UsualUrl, ct);
+            return new Product(installation, url ?? Listen.UsualUrl, ct);
         }
         catch
         {
