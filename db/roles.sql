@@ -157,6 +157,22 @@ grant usage on language plpgsql to podcastflow_migrator;
 revoke all on monitor.forbidden_function from public;
 grant select on monitor.forbidden_function to podcastflow_staff;
 
+-- What organizations cost --------------------------------------------------------------------------------
+-- Statements of others are shown to their role and to who reads all statistics. The control plane gets those of one organization in this
+-- database, and nothing else of this function's owner, who is the server's.
+
+create or replace function monitor.slow_statements(tenant text, most integer)
+returns table (statement text, calls bigint, total_ms double precision, mean_ms double precision, rows bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select left(s.query, 4000), s.calls, s.total_exec_time, s.mean_exec_time, s.rows
+    from monitor.pg_stat_statements s join pg_roles r on r.oid = s.userid join pg_database d on d.oid = s.dbid
+    where r.rolname = tenant and tenant ~ '^org_[a-z0-9_]{1,50}$' and d.datname = current_database()
+    order by s.total_exec_time desc, s.queryid
+    limit least(greatest(most, 0), 100)
+$$;
+revoke all on function monitor.slow_statements(text, integer) from public;
+grant execute on function monitor.slow_statements(text, integer) to podcastflow_control;
+
 -- Tenant roles ------------------------------------------------------------------------------------------
 -- Up to PostgreSQL 15 CREATEROLE may grant any role, pg_execute_server_program included. So nobody who can log in has it.
 

@@ -69,7 +69,6 @@ public static class Program
         api.MapShows();
         api.MapInventory();
         api.MapFiles();
-        api.MapPlatform();
         api.MapJobs();
         api.MapPolicyReports();
 

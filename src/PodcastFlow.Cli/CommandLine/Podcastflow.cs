@@ -66,7 +66,8 @@ static class Podcastflow
             new Group("fleet", "All organizations' schemas: their versions, and bringing them up to date.") { Commands.Fleet.MigrateCommand.Create(), Commands.Fleet.StatusCommand.Create() },
             new Group("organization", "The networks on the platform.")
             {
-                Commands.Organization.CreateCommand.Create(), Commands.Organization.ListCommand.Create(), Commands.Organization.RenameCommand.Create(), Commands.Organization.PlanCommand.Create(), Commands.Organization.SuspendCommand.Create(), Commands.Organization.ResumeCommand.Create(),
+                Commands.Organization.CreateCommand.Create(), Commands.Organization.ListCommand.Create(), Commands.Organization.ShowCommand.Create(), Commands.Organization.RenameCommand.Create(), Commands.Organization.PlanCommand.Create(), Commands.Organization.SuspendCommand.Create(), Commands.Organization.ResumeCommand.Create(),
+                Commands.Organization.ArchiveCommand.Create(), Commands.Organization.UnarchiveCommand.Create(),
                 Commands.Organization.ExportCommand.Create(), Commands.Organization.ImportCommand.Create(), Commands.Organization.CloneCommand.Create(),
                 Commands.Organization.RestoreCommand.Create(), Commands.Organization.DeleteCommand.Create(),
             },

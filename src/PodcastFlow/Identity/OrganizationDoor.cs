@@ -30,7 +30,7 @@ public sealed class OrganizationDoor(TenantRegistry registry, TenantDatabase ten
     /// <summary>As the system, for jobs and expiry.</summary>
     public InOrganization AsSystem(Tenant tenant, CancellationToken ct) => new(tenant, tenant.Slug, Actor.System, tenants, control, ct);
 
-    /// <summary>As the system into each organization that works at this moment: not suspended, not being upgraded.</summary>
+    /// <summary>As the system into each organization that works at this moment: not suspended or archived, not being upgraded.</summary>
     public async Task<List<InOrganization>> AllAsSystem(CancellationToken ct) => (await Registered([OrganizationStatus.Active], ct)).FindAll(IsServed).ConvertAll(tenant => AsSystem(tenant, ct));
 
     /// <summary>The same with suspended ones, for who asks them all and has to say whom it could not ask.</summary>
@@ -53,6 +53,7 @@ public sealed class OrganizationDoor(TenantRegistry registry, TenantDatabase ten
     async Task<InOrganization> Enter(Caller caller, CallerOrganization organization, CancellationToken ct)
     {
         if (organization.Status == "suspended") throw Refusal.Forbidden("organization_suspended", $"{organization.Name} is suspended. Ask the operator of this platform.");
+        if (organization.Status == "archived") throw Refusal.Forbidden("organization_archived", $"{organization.Name} is archived. The operator of this platform can bring it back.");
         var tenant = await registry.Find(organization.OrganizationId, ct) ?? throw Refusal.NotFound("organization");
         if (!IsServed(tenant))
             throw new Refusal(503, "organization_upgrading", $"{organization.Name} is being upgraded. Try again in a few minutes.").With("retryAfter", 60);

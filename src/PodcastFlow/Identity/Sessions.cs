@@ -69,7 +69,7 @@ public sealed class Sessions(ControlDatabase control, TimeProvider clock)
                    coalesce((select jsonb_agg(jsonb_build_object('organizationId', o.id, 'slug', o.slug, 'name', o.name, 'status', o.status,
                                                                  'memberId', m.member_id, 'roles', m.roles) order by o.name)
                              from membership m join organization o on o.id = m.organization_id
-                             where m.user_id = s.user_id and m.status = 'active' and o.status in ('active', 'suspended')), '[]') as organizations
+                             where m.user_id = s.user_id and m.status = 'active' and o.status in ('active', 'suspended', 'archived')), '[]') as organizations
             from session s join app_user u on u.id = s.user_id
             where s.key_hash = {Base64Url.DecodeFromChars(session)} and s.expires_at > {now} and u.is_active
             """, ct), ct);

@@ -22,7 +22,7 @@ public static class ListJobs
     }
 
     /// <param name="OrganizationId">Whose work it is; null: the platform's.</param>
-    /// <param name="IsPaused">It is due and waits for its organization, which is suspended or not ready.</param>
+    /// <param name="IsPaused">It is due and waits for its organization, which is suspended, archived or not ready.</param>
     /// <param name="Attempts">How often it was tried.</param>
     /// <param name="NextAt">When it is tried next.</param>
     /// <param name="Error">Why the last try failed.</param>

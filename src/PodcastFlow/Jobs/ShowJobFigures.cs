@@ -14,7 +14,7 @@ public static class ShowJobFigures
 
     /// <param name="Queued">Waiting, whether due or not.</param>
     /// <param name="Due">Of these, those that could run now.</param>
-    /// <param name="Paused">Waiting for an organization that is suspended or not ready.</param>
+    /// <param name="Paused">Waiting for an organization that is suspended, archived or not ready.</param>
     /// <param name="Running">At work at this moment.</param>
     /// <param name="Failed">Given up after the last try.</param>
     /// <param name="Ended">Done in the last 24 hours.</param>

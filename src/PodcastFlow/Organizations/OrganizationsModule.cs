@@ -24,6 +24,7 @@ public static class OrganizationsModule
         ShowOrganization.Map(api);
         RenameOrganization.Map(api);
         SuspendOrganization.Map(api);
+        ArchiveOrganization.Map(api);
         ChangePlan.Map(api);
         ShowPlan.Map(api);
         CloneOrganization.Map(api);

@@ -35,7 +35,7 @@ public static class RenameOrganization
     {
         var before = await db.OneOrNone<Before>($"select slug, status, xmin as version from organization where id = {command.Id} for update", ct) ?? throw Refusal.NotFound("organization");
         if (before.Version != command.Version) throw Refusal.ChangedMeanwhile("organization");
-        if (before.Status is not (OrganizationStatus.Active or OrganizationStatus.Suspended)) throw Refusal.Conflict("not_ready", "This organization is not provisioned yet.");
+        if (before.Status is not (OrganizationStatus.Active or OrganizationStatus.Suspended or OrganizationStatus.Archived)) throw Refusal.Conflict("not_ready", "This organization is not provisioned yet.");
         if (before.Slug != command.Slug)
         {
             await Slugs.Check(db, command.Slug, command.Id, ct);

@@ -13,11 +13,11 @@ public sealed class DeletionOptions
 {
     public const string Section = "PodcastFlow:Deletion";
 
-    /// <summary>How long an organization that is to be deleted is only suspended, and the deletion can be taken back.</summary>
+    /// <summary>How long an organization that is to be deleted is only closed, and the deletion can be taken back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")] public TimeSpan Grace { get; set; } = TimeSpan.FromDays(30);
 }
 
-/// <summary>Has an organization deleted: it is suspended at once, and gone after a time of grace, in which this can be taken back.</summary>
+/// <summary>Has an organization deleted: it is closed at once, and gone after a time of grace, in which this can be taken back.</summary>
 public static class RequestDeletion
 {
     public static readonly UseCase Case = new(Area.Platform, Verb.Delete, "Have an organization deleted after a time of grace. Its slug is repeated, so that it is the right one.", "slug_differs", "being_deleted", "not_active") { AuditedAs = "organization.deletion_requested" };
@@ -57,13 +57,14 @@ public static class RequestDeletion
         var organization = await db.OneOrNone<Organization>($"select slug, name, status from organization where id = {command.Id} for update", ct) ?? throw Refusal.NotFound("organization");
         if (organization.Slug != command.Slug.Trim()) throw Refusal.Invalid("slug_differs", "This is not the organization's slug.");
         if (await db.One<bool>($"select exists (select from organization_deletion where organization_id = {command.Id})", ct)) throw Refusal.Conflict("being_deleted", "This organization is being deleted already.");
-        if (organization.Status is not (OrganizationStatus.Active or OrganizationStatus.Suspended)) throw Refusal.Conflict("not_active", "Only an organization that is active or suspended can be deleted.");
-        var due = db.Now + command.Grace;
+        if (organization.Status is not (OrganizationStatus.Active or OrganizationStatus.Suspended or OrganizationStatus.Archived)) throw Refusal.Conflict("not_active", "Only an organization that is active, suspended or archived can be deleted.");
+        var (due, isOpen) = (db.Now + command.Grace, organization.Status == OrganizationStatus.Active);
         await db.Execute($"""
             insert into organization_deletion (organization_id, slug, name, reason, status_before, requested_at, requested_by, due_at)
-            values ({command.Id}, {organization.Slug}, {organization.Name}, {command.Reason.Trim()}, {organization.Status}, {db.Now}, {actor.UserId}, {due})
+            values ({command.Id}, {organization.Slug}, {organization.Name}, {command.Reason.Trim()}, {(isOpen ? OrganizationStatus.Active : OrganizationStatus.Suspended)}, {db.Now}, {actor.UserId}, {due})
             """, ct);
-        await db.Execute($"update organization set status = 'suspended', status_reason = coalesce(status_reason, {$"To be deleted: {command.Reason.Trim()}"[..Math.Min(2000, 15 + command.Reason.Trim().Length)]}) where id = {command.Id}", ct);
+        // One that is closed already stays as it is: suspended, or archived.
+        if (isOpen) await db.Execute($"update organization set status = 'suspended', status_reason = {$"To be deleted: {command.Reason.Trim()}"[..Math.Min(2000, 15 + command.Reason.Trim().Length)]} where id = {command.Id}", ct);
         return await ShowDeletion.Handle(db, actor, new ShowDeletion.Query(command.Id), ct);
     }
 

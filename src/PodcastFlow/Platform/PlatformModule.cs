@@ -34,5 +34,11 @@ public static class PlatformModule
         RequestExamination.Map(api);
         ListExaminations.Map(api);
         ShowExamination.Map(api);
+        ShowHealth.Map(api);
+        ShowDatabase.Map(api);
+        ListStatements.Map(api);
+        ShowActivity.Map(api);
+        ShowUse.Map(api);
+        ListShards.Map(api);
     }
 }

@@ -26,6 +26,7 @@ public static class Audited
         "user.invited", "user.invited_again", "user.invitation_revoked", "user.joined", "user.roles_changed", "user.deactivated", "user.reactivated",
         "settings.changed",
         "organization.created", "organization.provisioning_resumed", "organization.renamed", "organization.plan_changed", "organization.suspended", "organization.resumed",
+        "organization.archived", "organization.unarchived",
         "organization.exported", "organization.export_requested", "organization.export_discarded", "organization.imported", "organization.cloned",
         "organization.restore_prepared", "organization.restored", "organization.restore_undone", "organization.restore_discarded",
         "organization.deletion_requested", "organization.deletion_cancelled", "organization.deleted",

@@ -24,6 +24,7 @@ static class AttacksOnLogins
         L(Shard, "a shard is not the migrator", "42501", "set role podcastflow_migrator"),
         L(Shard, "a shard is not the control plane", "42501", "set role podcastflow_control"),
         L(Shard, "a shard is not the reader", "42501", "set role podcastflow_reader"),
+        L(Shard, "a shard without a role sees nobody's statements", "42501", "select statement from monitor.slow_statements('{victim}', 10)"),
         L(Shard, "a shard changes no setting of the server", "42501", "alter system set work_mem = '1MB'"),
         L(Shard, "a shard makes no database", "42501", "create database loot"),
         L(Shard, "a shard makes no role", "42501", "create role loot"),
@@ -50,6 +51,7 @@ static class AttacksOnLogins
         L(Control, "the control plane may not use DO", "42501", "do $$ begin end $$"),
         L(Control, "the control plane runs no program", "42501", "copy tenant_schema to program 'cat'"),
         L(Control, "the control plane reads no file", "42501", "select pg_read_file('PG_VERSION')"),
+        L(Control, "the control plane sees statements of organizations only", Outcome.OwnOnly, "select coalesce(string_agg(statement, ''), '') from monitor.slow_statements('postgres', 100)"),
         L(Control, "the control plane reads no password", "42501", "select rolpassword from pg_authid"),
         L(Control, "the control plane cannot send two statements in one", "42601", "select 1::text; drop table tenant_schema"),
 
@@ -61,6 +63,7 @@ static class AttacksOnLogins
         L(Reader, "the reader reads no organization's record", "42501", "select name from public.organization"),
         L(Reader, "the reader reads no files' records", "42501", "select file_name from public.uploaded_file"),
         L(Reader, "the reader reads no stored migration", "42501", "select script from public.tenant_script"),
+        L(Reader, "the reader sees nobody's statements", "42501", "select statement from monitor.slow_statements('{victim}', 10)"),
         L(Reader, "the reader is no tenant", "42501", "set role {victim}"),
         L(Reader, "the reader is not the control plane", "42501", "set role podcastflow_control"),
         L(Reader, "the reader has no temporary table", "25006,42501", "create temporary table x (id integer)"),

@@ -20,6 +20,8 @@ static class AttacksOnServer
         E("who is connected, by function", "select query from pg_stat_get_activity(null)"),
         E("the statements of others", "select query from monitor.pg_stat_statements"),
         E("the statements of others, by function", "select query from monitor.pg_stat_statements(true)"),
+        E("the statements of others, by the control plane's function", "select statement from monitor.slow_statements('{victim}', 10)"),
+        E("its own statements, by the control plane's function", "select statement from monitor.slow_statements('{me}', 10)"),
         E("the locks of others", "select relation::text from pg_locks"),
         E("the locks of others, by function", "select relation::text from pg_lock_status()"),
         E("statements prepared on this connection for others", "select statement from pg_prepared_statements"),

@@ -50,6 +50,14 @@ public sealed class OperatorTests
         var suspended = JsonElement.Parse((await Command.Run(["organization", "list", "--status", "suspended", "--json", .. here])).Output);
         Assert.Equal(other, Assert.Single(suspended.EnumerateArray()).GetProperty("slug").GetString());
         Assert.Equal(0, (await Command.Run(["organization", "resume", other, .. here])).Code);
+        Assert.Equal("archived", JsonElement.Parse((await Command.Run(["organization", "archive", other, "--reason", "merged", "--json", .. here])).Output).GetProperty("status").GetString());
+        var put = await Command.Run(["organization", "show", other, .. here]);
+        Assert.Matches($@"State +archived: merged\nHealth +ok\nSchema +org_{other.Replace('-', '_')} at version", put.Output);
+        Assert.Contains("Shows in use          not counted yet of 5", put.Output, StringComparison.Ordinal);
+        Assert.Equal((1, "Only an active organization can be suspended.\n"), await Command.Run(["organization", "suspend", other, "--reason", "unpaid", .. here]) is var no ? (no.Code, no.Errors) : default);
+        Assert.Equal((0, "Pier Audio is active again.\n"), await Command.Run(["organization", "unarchive", other, .. here]) is var back ? (back.Code, back.Output) : default);
+        var shown = JsonElement.Parse((await Command.Run(["organization", "show", other, "--json", .. here])).Output);
+        Assert.Equal(("active", "ok", "Starter"), (shown.GetProperty("facts").GetProperty("status").GetString(), shown.GetProperty("health").GetProperty("word").GetString(), shown.GetProperty("use").GetProperty("plan").GetString()));
         Assert.Equal("Enterprise", JsonElement.Parse((await Command.Run(["organization", "plan", other, "--plan", "enterprise", "--json", .. here])).Output).GetProperty("plan").GetString());
         var golden = await Command.Run(["organization", "plan", other, "--plan", "golden", .. here]);
         Assert.Equal((1, "There is no such plan.\n"), (golden.Code, golden.Errors));

@@ -39,6 +39,51 @@ public sealed class PlatformApiTests
     }
 
     [Fact]
+    public async Task An_archived_organization_answers_403_also_to_who_switches_to_it_and_its_master_still_exports_it()
+    {
+        var site = await TestSite.Get();
+        var org = await TestOrganization.Create();
+        using var master = await site.SignInMaster();
+        using var admin = await site.SignIn(org, Role.Admin);
+        await admin.Get("/api/settings");
+
+        Assert.Equal("archived", (await master.Post($"/api/organizations/{org.Organization.Id}/archive", new { reason = "Merged." }, HttpStatusCode.OK)).GetProperty("status").GetString());
+
+        Assert.Equal("organization_archived", await Client.Problem(await admin.Send(HttpMethod.Get, "/api/settings"), HttpStatusCode.Forbidden));
+        Assert.Equal("archived", (await admin.Get("/api/session")).GetProperty("organizations")[0].GetProperty("status").GetString());
+        using var switched = await admin.Send(HttpMethod.Put, "/api/session/organization", new { organizationId = org.Organization.Id });
+        Assert.Equal(HttpStatusCode.OK, switched.StatusCode);
+        Assert.Equal("organization_archived", await Client.Problem(await admin.Send(HttpMethod.Get, $"/api/organizations/{org.Organization.Id}/exports"), HttpStatusCode.Forbidden));
+        await master.Post($"/api/organizations/{org.Organization.Id}/exports", new { }, HttpStatusCode.Accepted);
+        using var back = await master.Send(HttpMethod.Delete, $"/api/organizations/{org.Organization.Id}/archive");
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+        await admin.Get("/api/settings");
+    }
+
+    [Fact]
+    public async Task The_record_of_an_organization_tells_health_schema_statements_activity_and_use()
+    {
+        var site = await TestSite.Get();
+        var org = await TestOrganization.Create();
+        using var master = await site.SignInMaster();
+        using var admin = await site.SignIn(org, Role.Admin);
+        await admin.Get("/api/settings");
+        Task<System.Text.Json.JsonElement> Of(string part) => master.Get($"/api/master/organizations/{org.Organization.Id}/{part}");
+
+        Assert.Equal("ok", (await Of("health")).GetProperty("health").GetProperty("word").GetString());
+        Assert.True((await Of("database")).GetProperty("bytes").GetInt64() > 0);
+        Assert.True((await Of("statements?most=5")).GetProperty("items").GetArrayLength() is > 0 and <= 5);
+        Assert.Equal("invalid", await Client.Problem(await master.Send(HttpMethod.Get, $"/api/master/organizations/{org.Organization.Id}/statements?most=1000"), HttpStatusCode.BadRequest));
+        Assert.Equal(org.EmailOf(Role.Admin), (await Of("activity")).GetProperty("sessions")[0].GetProperty("email").GetString());
+        Assert.DoesNotContain("key", (await Of("activity")).GetProperty("sessions")[0].GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(4, (await Of("use")).GetProperty("figures").GetArrayLength());
+        Assert.Contains((await master.Get("/api/master/shards")).EnumerateArray(), shard => shard.GetProperty("name").GetString() == org.Tenant.LoginShard);
+        var row = (await master.Get($"/api/organizations?search={org.Slug}&health=ok&shard={org.Tenant.LoginShard}")).GetProperty("items")[0];
+        Assert.Equal(("ok", org.Tenant.LoginShard), (row.GetProperty("health").GetProperty("word").GetString(), row.GetProperty("shard").GetString()));
+        Assert.Equal("forbidden", await Client.Problem(await admin.Send(HttpMethod.Get, $"/api/master/organizations/{org.Organization.Id}/statements"), HttpStatusCode.Forbidden));
+    }
+
+    [Fact]
     public async Task A_new_slug_holds_at_once_for_people_at_work()
     {
         var site = await TestSite.Get();

@@ -17,7 +17,7 @@ static class DeleteCommand
         var cancel = new Option<bool>("--cancel") { Description = "Take it back, within the time of grace." };
         var json = Terminal.JsonOption();
         var where = new Where();
-        var leaf = new LeafCommand("delete", "Delete an organization: suspended at once, after a time of grace exported for the last time and dropped with everything in it. At its end there is a signed certificate.",
+        var leaf = new LeafCommand("delete", "Delete an organization: closed at once, after a time of grace exported for the last time and dropped with everything in it. At its end there is a signed certificate.",
             "organization delete harbor-audio --confirm harbor-audio --reason 'Contract ended'", "organization delete harbor-audio --cancel", "organization delete harbor-audio --confirm harbor-audio --reason 'Created by mistake' --now") { organization, confirm, reason, now, cancel, json };
         where.AddTo(leaf);
         leaf.Validators.Add(line =>
@@ -47,7 +47,7 @@ static class DeleteCommand
             var deletion = await platform.Operator.Read(ShowDeletion.Case, new ShowDeletion.Query(facts.Id), ShowDeletion.Handle);
             if (line.GetValue(json)) Terminal.Json(deletion);
             else if (deletion.State == DeletionState.Done) Terminal.Say($"{facts.Name} is deleted. Its certificate: podcastflow certificate show {facts.Id}");
-            else Terminal.Say($"{facts.Name} is suspended, and will be deleted after {deletion.DueAt:yyyy-MM-dd HH:mm} UTC. Until then --cancel takes it back.");
+            else Terminal.Say($"{facts.Name} is closed, and will be deleted after {deletion.DueAt:yyyy-MM-dd HH:mm} UTC. Until then --cancel takes it back.");
             return 0;
         });
     }

@@ -28,6 +28,8 @@ public static class AuditWords
         ["organization.plan_changed"] = "Changed the plan of the organization",
         ["organization.suspended"] = "Suspended the organization",
         ["organization.resumed"] = "Resumed the organization",
+        ["organization.archived"] = "Archived the organization",
+        ["organization.unarchived"] = "Brought the organization back from the archive",
         ["organization.exported"] = "Exported the organization's data",
         ["organization.export_requested"] = "Asked for an export of the organization's data",
         ["organization.export_discarded"] = "Discarded an export",

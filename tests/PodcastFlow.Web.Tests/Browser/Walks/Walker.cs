@@ -8,7 +8,7 @@ namespace PodcastFlow.Web.Tests.Browser.Walks;
 /// <summary>Somebody signed in who goes from page to page and looks at each.</summary>
 sealed class Walker(string name, Visit visit) : IAsyncDisposable
 {
-    static readonly string[] Failures = ["This page could not be loaded", "This is not yours to see", "There is nothing here", "This organization is suspended"];
+    static readonly string[] Failures = ["This page could not be loaded", "This is not yours to see", "There is nothing here", "This organization is suspended", "This organization is archived"];
 
     public IPage Page => visit.Page;
 
