@@ -59,6 +59,13 @@ public sealed class Command : IAsyncDisposable
         return await command.End();
     }
 
+    /// <summary>Runs the doctor, with a file store of its own: what other installations of this machine have in the usual place is none of its business.</summary>
+    public static async Task<Answer> Doctor(params string[] arguments)
+    {
+        await using var command = LaunchWith([("PodcastFlow__Files__Directory", Path.Combine(Path.GetTempPath(), $"podcastflow-none-{Environment.ProcessId}"))], ["doctor", .. arguments]);
+        return await command.End();
+    }
+
     /// <summary>Starts a command that stays, and waits until it has printed something.</summary>
     public static Task<Command> Start(string until, params string[] arguments) => StartWith([], until, arguments);
 

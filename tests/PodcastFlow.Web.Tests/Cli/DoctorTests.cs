@@ -9,14 +9,11 @@ namespace PodcastFlow.Web.Tests.Cli;
 /// <summary>The doctor as people start it.</summary>
 public sealed class DoctorTests : IDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("podcastflow-doctor-").FullName;
-
     // The server runs as another user, who enters no folder that is only ours.
     readonly string _data = Path.Combine(Path.GetTempPath(), $"podcastflow-doctored-{Environment.ProcessId}");
 
     public void Dispose()
     {
-        Directory.Delete(_folder, recursive: true);
         if (Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
     }
 
@@ -27,27 +24,27 @@ public sealed class DoctorTests : IDisposable
         var installation = await TestInstallation.On(database);
         var org = await TestOrganization.Create(on: installation);
         string[] here = OperatorTests.Here(database);
-        var well = await Doctor(here);
+        var well = await Command.Doctor(here);
         Assert.Equal((0, "Nothing is wrong.\n"), (well.Code, well.Output));
-        Assert.Equal((0, "[]\n"), await Doctor(["--json", .. here]) is var none ? (none.Code, none.Output) : default);
-        var nothing = await Doctor(["--fix", .. here]);
+        Assert.Equal((0, "[]\n"), await Command.Doctor(["--json", .. here]) is var none ? (none.Code, none.Output) : default);
+        var nothing = await Command.Doctor(["--fix", .. here]);
         Assert.Equal((0, "Nothing is wrong.\n"), (nothing.Code, nothing.Output));
 
         await database.Execute($"revoke select on {org.Tenant.Schema}.show from podcastflow_reader; delete from subscription");
-        var told = await Doctor(here);
+        var told = await Command.Doctor(here);
         Assert.Equal(1, told.Code);
         Assert.Matches($@"warning +{org.Slug} +lacks grant select on show to podcastflow_reader", told.Output);
         Assert.Contains("  subscription_missing: Put it on a plan", told.Output, StringComparison.Ordinal);
         Assert.Contains("mends 1 finding of these", told.Errors, StringComparison.Ordinal);
-        var json = JsonElement.Parse((await Doctor(["--json", .. here])).Output);
+        var json = JsonElement.Parse((await Command.Doctor(["--json", .. here])).Output);
         Assert.Equal(["slug", "what", "code", "severity", "mend", "isSafe"], json[0].EnumerateObject().Select(field => field.Name));
 
-        var left = await Doctor(["--fix", .. here]);
+        var left = await Command.Doctor(["--fix", .. here]);
         Assert.Equal(1, left.Code);
         Assert.Matches($@"{org.Slug} +lacks grant select on show", left.Output);
         Assert.Matches($@"serious +{org.Slug} +is on no plan", left.Output);
         Assert.Equal("operator", await database.One<string>("select detail ->> 'by' from audit_log where action = 'installation.mended'"));
-        var again = await Doctor(["--fix", .. here]);
+        var again = await Command.Doctor(["--fix", .. here]);
         Assert.StartsWith("Nothing was mended.\n", again.Output, StringComparison.Ordinal);
         Assert.Equal(1L, await database.One<long>("select count(*) from audit_log where action = 'installation.mended'"));
         await installation.Services.DisposeAsync();
@@ -63,27 +60,21 @@ public sealed class DoctorTests : IDisposable
         await TestDatabase.Execute(server.ConnectionString("podcastflow"), "alter role podcastflow_app_1 reset lock_timeout; grant temporary on database podcastflow to public");
         string[] logins = ["--database", $"postgresql://{server.Host}:{server.Port}/podcastflow", "--key-file", key];
 
-        var left = await Doctor(["--fix", .. logins]);
+        var left = await Command.Doctor(["--fix", .. logins]);
         Assert.Equal(1, left.Code);
         Assert.StartsWith("Nothing was mended.\n", left.Output, StringComparison.Ordinal);
         Assert.Contains("podcastflow_app_1: lock_timeout=% is not set", left.Output, StringComparison.Ordinal);
         Assert.Contains("isolation_gap: This takes the connection of the server's owner.", left.Output, StringComparison.Ordinal);
 
-        var mended = await Doctor("--fix", "--json", "--data", _data);
+        var mended = await Command.Doctor("--fix", "--json", "--data", _data);
         Assert.Equal(0, mended.Code);
         Assert.Equal(["PUBLIC has TEMPORARY on database podcastflow", "podcastflow_app_1: lock_timeout=% is not set"], JsonElement.Parse(mended.Output).GetProperty("mended").EnumerateArray().Select(one => one.GetProperty("what").GetString()).Order(StringComparer.Ordinal));
 
         await TestDatabase.Execute(server.ConnectionString("podcastflow"), "alter role podcastflow_app_1 reset lock_timeout");
         var owner = new NpgsqlConnectionStringBuilder(server.ConnectionString("podcastflow"));
         string[] owned = ["--database", $"postgresql://{owner.Username}:{Uri.EscapeDataString(owner.Password!)}@{owner.Host}:{owner.Port}/podcastflow", "--key-file", key];
-        Assert.Equal(0, (await Doctor(["--fix", .. owned])).Code);
-        Assert.Equal((0, "Nothing is wrong.\n"), await Doctor(["--fix", .. owned]) is var again ? (again.Code, again.Output) : default);
+        Assert.Equal(0, (await Command.Doctor(["--fix", .. owned])).Code);
+        Assert.Equal((0, "Nothing is wrong.\n"), await Command.Doctor(["--fix", .. owned]) is var again ? (again.Code, again.Output) : default);
         Assert.Equal(2L, await TestDatabase.One<long>(server.ConnectionString("podcastflow"), "select count(*) from audit_log where action = 'installation.mended'"));
-    }
-
-    async Task<Answer> Doctor(params string[] more)
-    {
-        await using var command = Command.LaunchWith([("PodcastFlow__Files__Directory", _folder)], ["doctor", .. more]);
-        return await command.End();
     }
 }
