@@ -58,13 +58,13 @@ public static class RequestDeletion
         if (organization.Slug != command.Slug.Trim()) throw Refusal.Invalid("slug_differs", "This is not the organization's slug.");
         if (await db.One<bool>($"select exists (select from organization_deletion where organization_id = {command.Id})", ct)) throw Refusal.Conflict("being_deleted", "This organization is being deleted already.");
         if (organization.Status is not (OrganizationStatus.Active or OrganizationStatus.Suspended or OrganizationStatus.Archived)) throw Refusal.Conflict("not_active", "Only an organization that is active, suspended or archived can be deleted.");
-        var (due, isOpen) = (db.Now + command.Grace, organization.Status == OrganizationStatus.Active);
+        var due = db.Now + command.Grace;
         await db.Execute($"""
             insert into organization_deletion (organization_id, slug, name, reason, status_before, requested_at, requested_by, due_at)
-            values ({command.Id}, {organization.Slug}, {organization.Name}, {command.Reason.Trim()}, {(isOpen ? OrganizationStatus.Active : OrganizationStatus.Suspended)}, {db.Now}, {actor.UserId}, {due})
+            values ({command.Id}, {organization.Slug}, {organization.Name}, {command.Reason.Trim()}, {organization.Status}, {db.Now}, {actor.UserId}, {due})
             """, ct);
         // One that is closed already stays as it is: suspended, or archived.
-        if (isOpen) await db.Execute($"update organization set status = 'suspended', status_reason = {$"To be deleted: {command.Reason.Trim()}"[..Math.Min(2000, 15 + command.Reason.Trim().Length)]} where id = {command.Id}", ct);
+        if (organization.Status == OrganizationStatus.Active) await db.Execute($"update organization set status = 'suspended', status_reason = {$"To be deleted: {command.Reason.Trim()}"[..Math.Min(2000, 15 + command.Reason.Trim().Length)]} where id = {command.Id}", ct);
         return await ShowDeletion.Handle(db, actor, new ShowDeletion.Query(command.Id), ct);
     }
 

@@ -61,8 +61,8 @@ static class OrganizationHealthSql
         left join rollup_state counted on counted.organization_id = o.id
         left join (select j.schema_name, count(*)::int as n from job j where j.state = 'failed' group by j.schema_name) failed on failed.schema_name = t.schema_name
         left join (select r.organization_id, sum(r.times)::int as n from request_error r where r.day = {Today} group by r.organization_id) errors on errors.organization_id = o.id
-        left join (select f ->> 'slug' as slug, count(*)::int as n, bool_or(coalesce(f ->> 'severity', '') = 'trouble') as is_trouble
-                   from jsonb_array_elements({LastFindings}) f group by f ->> 'slug') found on found.slug = o.slug
+        left join (select f ->> 'slug' as slug, count(*)::int as n, bool_or(f ->> 'severity' = 'serious') as is_trouble
+                   from jsonb_array_elements({LastFindings}) f where f ->> 'severity' <> 'note' group by f ->> 'slug') found on found.slug = o.slug
         """);
 
     /// <summary>A present figure of the rollups: null before it was counted. What counts nothing has no row there.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using PodcastFlow.Tenancy;
+using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Platform;
 
@@ -22,9 +23,8 @@ public static class ShowDatabase
     public sealed record Migration(int Version, string Name, MigrationState State, DateTimeOffset? At, decimal? DurationMs, string? Error);
 
     /// <param name="What">What differs from what the migrations make.</param>
-    /// <param name="Severity">As the examination judges it, when it does.</param>
-    /// <param name="Mend">What would put it right, when that is known.</param>
-    public sealed record Finding(string What, string? Severity, string? Mend);
+    /// <param name="Mend">What puts it right.</param>
+    public sealed record Finding(string What, Severity Severity, string Mend);
 
     /// <param name="Migrations">The newest first.</param>
     /// <param name="ExaminedAt">When the last examination ended; null: there was none yet.</param>
@@ -71,7 +71,7 @@ public static class ShowDatabase
         """, ct);
 
     static Task<List<Finding>> Findings(ControlSession db, string slug, CancellationToken ct) => db.List<Finding>($"""
-        select coalesce(f ->> 'what', '') as what, f ->> 'severity' as severity, f ->> 'mend' as mend
+        select f ->> 'what' as what, f ->> 'severity' as severity, f ->> 'mend' as mend
         from jsonb_array_elements({OrganizationHealthSql.LastFindings}) with ordinality e (f, place) where f ->> 'slug' = {slug} order by place
         """, ct);
 }

@@ -91,10 +91,10 @@ public sealed class OrganizationHealthTests
     public async Task Findings_of_the_last_examination_count_for_the_organization_they_are_about()
     {
         var (org, other) = (await TestOrganization.Create(), await TestOrganization.Create());
-        await Examined(org, $$"""[{"slug":"{{org.Slug}}","what":"lacks index show_name"},{"slug":"{{org.Slug}}","what":"has table x"},{"slug":null,"what":"PUBLIC may call x"}]""");
+        await Examined(org, $$"""[{"slug":"{{org.Slug}}","what":"lacks index show_name","severity":"warning"},{"slug":"{{org.Slug}}","what":"has table x","severity":"warning"},{"slug":"{{org.Slug}}","what":"is large","severity":"note"},{"slug":null,"what":"PUBLIC may call x","severity":"serious"}]""");
 
         var attention = await Health(org);
-        await Examined(org, $$"""[{"slug":"{{org.Slug}}","what":"lacks table show","severity":"trouble"}]""");
+        await Examined(org, $$"""[{"slug":"{{org.Slug}}","what":"lacks table show","severity":"serious"}]""");
         var trouble = await Health(org);
 
         Assert.Equal((HealthWord.Attention, "2 findings of the last examination"), (attention.Word, Assert.Single(attention.Reasons)));

@@ -4,6 +4,7 @@ using PodcastFlow.Identity;
 using PodcastFlow.Jobs;
 using PodcastFlow.Organizations;
 using PodcastFlow.Platform;
+using PodcastFlow.Tenancy.Installation;
 using PodcastFlow.Testing;
 using PodcastFlow.Tests.Identity;
 
@@ -71,14 +72,14 @@ public sealed class OrganizationRecordTests
         var org = await TestOrganization.Create(on: await TestInstallation.On(database));
 
         var fresh = await Database(org);
-        await OrganizationHealthTests.Examined(org, $$"""[{"slug":"{{org.Slug}}","what":"lacks x","severity":"trouble","mend":"create x"},{"slug":"another","what":"lacks y"},{"slug":"{{org.Slug}}","what":"has z"}]""");
+        await OrganizationHealthTests.Examined(org, $$"""[{"slug":"{{org.Slug}}","what":"lacks x","severity":"serious","mend":"create x"},{"slug":"another","what":"lacks y","severity":"note","mend":"create y"},{"slug":"{{org.Slug}}","what":"has z","severity":"warning","mend":"drop z"}]""");
         var examined = await Database(org);
         await database.Execute("drop extension pg_stat_statements cascade");
         var statements = await Statements(org);
 
         Assert.Null(fresh.ExaminedAt);
         Assert.NotNull(examined.ExaminedAt);
-        Assert.Equal([new("lacks x", "trouble", "create x"), new("has z", null, null)], examined.Findings);
+        Assert.Equal([new("lacks x", Severity.Serious, "create x"), new("has z", Severity.Warning, "drop z")], examined.Findings);
         Assert.Equal((false, 0), (statements.IsKept, statements.Items.Count));
     }
 
