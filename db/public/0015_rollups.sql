@@ -87,6 +87,7 @@ begin
     if exists (select from after n where n.status in ('archived', 'deleted')) then
         delete from public.rollup_mark m using public.tenant_schema t, after n where m.schema_name = t.schema_name and t.organization_id = n.id and n.status in ('archived', 'deleted');
         delete from public.rollup_figure f using after n where f.organization_id = n.id and n.status in ('archived', 'deleted');
+        delete from public.rollup_state s using after n where s.organization_id = n.id and n.status in ('archived', 'deleted');
     end if;
     perform public.mark_all_rollups(t.schema_name) from after n join before b using (id) join public.tenant_schema t on t.organization_id = n.id
     where b.status = 'archived' and n.status not in ('archived', 'deleted');

@@ -14,6 +14,9 @@ public abstract record JobKind(string Name, string Summary)
 {
     /// <summary>A run that takes longer is ended, and tried again like any other failure.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether a run that ended well stays in the history: not for work that comes all the time and tells nobody anything.</summary>
+    public bool KeepsHistory { get; init; } = true;
 }
 
 /// <summary>Work inside one organization, as the system.</summary>

@@ -62,6 +62,9 @@ sealed class JobQueue(ControlDatabase control, ServedVersions served, JobOptions
     /// <summary>The job has ended: it moves to the history.</summary>
     internal Task<int> End(Taken job, Outcome outcome, string? why, CancellationToken ct) => control.Run(db => Move(db, Sql.Of($"lease = {job.Lease}"), outcome, why, ct), ct);
 
+    /// <summary>The job has ended, and nobody needs to know.</summary>
+    internal Task<int> Forget(Taken job, CancellationToken ct) => control.Run(db => db.Execute($"delete from job where lease = {job.Lease}", ct), ct);
+
     internal static Task<int> Move(ControlSession db, Sql which, Outcome outcome, string? why, CancellationToken ct) => db.Execute($"""
         with ended as (
             delete from job where {which} returning id, schema_name, kind, payload, dedupe_key, attempts, last_error, taken_by, created_at, started_at

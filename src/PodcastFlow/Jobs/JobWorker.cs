@@ -120,7 +120,7 @@ public sealed partial class JobWorker(ControlDatabase control, OrganizationDoor 
         try
         {
             await Do(kind, job, stop.Token);
-            await _queue.End(job, JobQueue.Outcome.Done, null, CancellationToken.None);
+            await (kind.KeepsHistory ? _queue.End(job, JobQueue.Outcome.Done, null, CancellationToken.None) : _queue.Forget(job, CancellationToken.None));
             Figures.CountJob(job.Kind, "ok");
         }
         catch (Refusal refusal) when (refusal.Status < 500)

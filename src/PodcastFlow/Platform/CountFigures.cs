@@ -17,7 +17,7 @@ public static class CountFigures
 
     static readonly UseCase TruthCase = new(Area.Settings, Verb.View, "What an organization's figures count.");
 
-    public static readonly OrganizationJob Job = new("count_figures", "Counts the figures of an organization again, where something has changed.", (organization, _) => Run(organization));
+    public static readonly OrganizationJob Job = new("count_figures", "Counts the figures of an organization again, where something has changed.", (organization, _) => Run(organization)) { KeepsHistory = false };
 
     public static readonly PlatformJob Sweep = new("sweep_figures", "Has figures counted whose change no job has seen.", async (platform, run) =>
     {

@@ -13,11 +13,11 @@ sealed class Work
 {
     static int _count;
 
-    public Work(Func<JobRun, Task>? act = null, TimeSpan? limit = null)
+    public Work(Func<JobRun, Task>? act = null, TimeSpan? limit = null, bool keepsHistory = true)
     {
         act ??= _ => Task.CompletedTask;
         Name = $"work_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
-        InOrganization = new(Name, "A test's.", (organization, run) => { Runs.Enqueue((organization.Tenant.Slug, run)); return act(run); }) { Limit = limit ?? TimeSpan.FromMinutes(1) };
+        InOrganization = new(Name, "A test's.", (organization, run) => { Runs.Enqueue((organization.Tenant.Slug, run)); return act(run); }) { Limit = limit ?? TimeSpan.FromMinutes(1), KeepsHistory = keepsHistory };
         OnPlatform = new(Name + "_platform", "A test's.", (_, run) => { Runs.Enqueue(("", run)); return act(run); });
     }
 

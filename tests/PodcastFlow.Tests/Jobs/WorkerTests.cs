@@ -29,6 +29,23 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task Work_that_comes_all_the_time_leaves_no_line_unless_it_fails()
+    {
+        var (fails, org) = (true, await TestOrganization.Create());
+        var work = new Work(_ => fails ? throw new IOException("the line is dead") : Task.CompletedTask, keepsHistory: false);
+        using var worker = await work.Worker();
+        await work.Enqueue(org);
+        Assert.Equal(1, await worker.RunDue());
+        Assert.Equal(["queued"], await work.States());
+
+        fails = false;
+        await work.Hurry();
+        Assert.Equal(1, await worker.RunDue());
+
+        Assert.Empty(await work.States());
+    }
+
+    [Fact]
     public async Task Of_one_organization_one_job_runs_at_a_time()
     {
         var (now, most) = (0, 0);
