@@ -132,7 +132,7 @@ public sealed class ProvisioningTests(ToyDatabase toy) : IClassFixture<ToyDataba
 
         Assert.Equal("kept", await TestDatabase.One<string>(shard, $"begin; set local role {after}; select name from thing; commit"));
         Assert.Equal(1L, await TestDatabase.One<long>(shard, $"begin; set local role {after}; select count(*) from public.uploaded_file; commit"));
-        Assert.Equal(1L, await Db.One<long>($"select count(*) from job where schema_name = '{after}'"));
+        Assert.Equal(1L, await Db.One<long>($"select count(*) from job where schema_name = '{after}' and kind = 'greet'"));
         Assert.Equal(slug, await Db.One<string>($"select slug from organization where id = '{id}'"));
         Assert.Equal(0L, await Db.One<long>("select count(*) from monitor.isolation_gap"));
         Assert.Equal(PostgresErrorCodes.ObjectInUse, await Outcome(() => Create(Db.Control, old, TestDatabase.Slug("other"))));

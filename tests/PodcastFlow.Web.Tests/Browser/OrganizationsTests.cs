@@ -19,9 +19,7 @@ public sealed class OrganizationsTests(BrowserFixture browser)
         {
             var (today, month) = (DateOnly.FromDateTime(db.Now.UtcDateTime), new DateOnly(db.Now.Year, db.Now.Month, 1));
             await db.Execute($"update subscription set plan_id = 'starter' where organization_id = {org.Organization.Id}");
-            await db.Execute($"insert into rollup_state (organization_id, counted_at) values ({org.Organization.Id}, {db.Now}) on conflict (organization_id) do update set counted_at = excluded.counted_at");
-            foreach (var (metric, value) in new[] { ("shows", 3L), ("storage_bytes", 7L << 30) })
-                await db.Execute($"insert into rollup_figure (organization_id, metric, period_start, value, computed_at) values ({org.Organization.Id}, {metric}, '1970-01-01', {value}, {db.Now}) on conflict do nothing");
+            await db.Execute($"insert into uploaded_file (schema_name, id, file_name, sha256, size_bytes, media_type, state) values ({org.Tenant.Schema}, {Guid.CreateVersion7()}, 'season.wav', sha256('season'), {7L << 30}, 'audio/wav', 'ready')");
             foreach (var (back, calls) in new[] { (4, 3200L), (3, 5100L), (1, 7400L), (0, 10000L) })
                 await db.Execute($"insert into api_usage (organization_id, day, calls) values ({org.Organization.Id}, {month.AddMonths(-back)}, {calls})");
             foreach (var (day, route, kind, times) in new[] { (today, "POST /api/campaigns", "System.TimeoutException", 2), (today.AddDays(-3), "GET /api/avails", "Npgsql.NpgsqlException", 14) })
@@ -45,7 +43,6 @@ public sealed class OrganizationsTests(BrowserFixture browser)
         await Expect(trouble).ToContainTextAsync("7 GB");
         await Expect(trouble).ToContainTextAsync("10,000");
         await Expect(well.GetByText("ok", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(well.GetByTitle("Not counted yet.").Or(well.GetByTitle("No call of it was counted yet."))).ToHaveCountAsync(3);
         await Look(visit, "organizations");
 
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Health" }).SelectOptionAsync("Trouble");
@@ -69,7 +66,7 @@ public sealed class OrganizationsTests(BrowserFixture browser)
     {
         var (site, org) = (await TestSite.Get(), await Busy("Lagoon Sound and the Long Road"));
         using var admin = await site.SignIn(org, Role.Admin);
-        await admin.Get("/api/shows");
+        await org.Admin.Read(ListShows.Case, new ListShows.Query(), ListShows.Handle);
         foreach (var (width, dark) in new[] { (1280, false), (390, true) })
         {
             await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark);

@@ -84,7 +84,7 @@ public sealed class SmallPartsTests : Probe
         var master = new Shell { UserName = "Ann", Email = "a@b", Areas = new HashSet<Area> { Area.Platform, Area.Home } };
 
         Assert.Equal(["/x", "/x/campaigns"], Navigation.For(seller).Select(e => e.Address("x")));
-        Assert.Equal(["/master/organizations", "/master/jobs", "/master/audit"], Navigation.For(master).Select(e => e.Address(null)));
+        Assert.Equal(["/master/organizations", "/master/analytics", "/master/jobs", "/master/doctor", "/master/audit"], Navigation.For(master).Select(e => e.Address(null)));
         Assert.Equal("AL", seller.Initials);
         Assert.Equal(Navigation.Entries.Count, Navigation.Entries.Select(e => e.Keys).Distinct().Count());
     }

@@ -17,6 +17,9 @@ public sealed class SqlAttackTests
 {
     static readonly bool Long = Environment.GetEnvironmentVariable("PODCASTFLOW_LONG") == "1";
 
+    /// <summary>Shows the master what all organizations have; nobody else gets an answer.</summary>
+    const string OfAll = "GET /api/master/campaigns";
+
     static string[] Payloads(string schema) =>
     [
         "'", "\"", "\\", "'; select pg_sleep(25); --", "' or '1'='1", "\" or \"\"=\"", "%' or name like '%", "1 or 1=1", "$1", "{0}", "*/ select 1 /*", "-- ",
@@ -49,7 +52,7 @@ public sealed class SqlAttackTests
             using var answer = await attacker.Send(attack);
             var text = await answer.Content.ReadAsStringAsync(CancellationToken.None);
             if ((int)answer.StatusCode >= 500) wrong.Add($"{(int)answer.StatusCode} {text} to {attack}");
-            if (text.Contains(marker, StringComparison.Ordinal)) wrong.Add($"leaked to {attack}");
+            if (text.Contains(marker, StringComparison.Ordinal) && attack.Operation != OfAll) wrong.Add($"leaked to {attack}");
             if (Stopwatch.GetElapsedTime(started).TotalSeconds > 20) wrong.Add($"slept at {attack}");
             if (answer.IsSuccessStatusCode) Interlocked.Increment(ref taken);
             if (Undeclared(operations[attack.Operation], answer, text) is { } undeclared) wrong.Add($"{undeclared} to {attack}");

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PodcastFlow.Identity;
+using PodcastFlow.Platform;
 using PodcastFlow.Testing;
 using PodcastFlow.Web.Components;
 
@@ -38,7 +39,7 @@ public sealed class SampleHost : IAsyncLifetime
         builder.Services.AddUserInterface();
         var installation = await TestInstallation.Get();
         var sessions = installation.Services.GetRequiredService<Sessions>();
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(installation.Control).AddSingleton(sessions).AddSingleton(installation.Services.GetRequiredService<OrganizationDoor>());
+        builder.Services.AddSingleton<ErrorCounts>().AddSingleton(TimeProvider.System).AddSingleton(installation.Control).AddSingleton(sessions).AddSingleton(installation.Services.GetRequiredService<OrganizationDoor>());
         var organization = await TestOrganization.Create();
         var session = Sessions.NameOf(await sessions.Start(organization.Admin.Actor.UserId!.Value, userAgent: null, address: null));
         var somebody = new ClaimsPrincipal(new ClaimsIdentity([new Claim(Gate.SessionClaim, session)], "sample"));
