@@ -11,8 +11,8 @@ public static class ShowOverview
 {
     public static readonly UseCase Case = new(Area.Platform, Verb.View, "The platform in figures: how it stands, by month, by plan, region and server, and who stays.");
 
-    /// <summary>How many months back.</summary>
-    public const int MonthsBack = 12;
+    /// <summary>How many months back, this one included, and how many ahead: what is for sale lies there.</summary>
+    public const int MonthsBack = 12, MonthsAhead = 12;
 
     public sealed record Query
     {
@@ -88,7 +88,7 @@ public static class ShowOverview
         var from = FirstMonth(db.Now);
         return db.List<Monthly>($"""
             select f.period_start as month, f.metric, sum(f.value) as value from rollup_figure f
-            where f.period_start between {from} and {from.AddMonths(MonthsBack - 1)} {Among(query, Sql.Of($"f.organization_id"))} group by 1, 2 order by 1, 2
+            where f.period_start between {from} and {from.AddMonths(MonthsBack + MonthsAhead - 1)} {Among(query, Sql.Of($"f.organization_id"))} group by 1, 2 order by 1, 2
             """, ct);
     }
 
