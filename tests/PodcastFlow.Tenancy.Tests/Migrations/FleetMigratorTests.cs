@@ -165,7 +165,7 @@ public sealed class FleetMigratorTests
         const string everything = """
             select md5(string_agg(x, '|' order by x)) from (
                 select n.nspname || c.relname || c.relkind::text as x from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_'
-                union all select rolname from pg_roles where rolname ~ 'fleet|specimen'
+                union all select rolname from pg_roles join tenant_schema on schema_name = rolname
                 union all select version || organization_id || state from tenant_migration union all select slug || schema_version from tenant_schema) s
             """;
         var before = await fleet.Db.One<string>(everything);

@@ -58,6 +58,7 @@ public sealed class MainPathTests(BrowserFixture browser)
 
     static async Task ImportFeed(IPage page, string slug)
     {
+        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Shows", Exact = true }).ClickAsync();
         await BrowserFixture.Arrives(page, $"**/{slug}/shows");
         await page.GetByRole(AriaRole.Link, new() { Name = "Import a feed" }).First.ClickAsync();
