@@ -57,6 +57,25 @@ public sealed class BlocksTests(BrowserFixture browser, SampleHost host) : IClas
     }
 
     [Fact]
+    public async Task Two_choices_made_before_the_first_is_answered_both_count()
+    {
+        await using var visit = await Arrive();
+
+        await visit.Page.EvaluateAsync("""
+            () => {
+              const state = document.querySelector('select[aria-label=State]');
+              state.value = 'held';
+              state.dispatchEvent(new Event('change', { bubbles: true }));
+              [...document.querySelectorAll('th button')].find(b => b.textContent.includes('Rate')).click();
+            }
+            """);
+
+        await BrowserFixture.Arrives(visit.Page, "**/sample?sort=rate&state=held");
+        await Expect(visit.Page.Locator("select[aria-label=State]")).ToHaveValueAsync("held");
+        await Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Rate" })).ToHaveAttributeAsync("aria-sort", "ascending");
+    }
+
+    [Fact]
     public async Task A_list_is_walked_and_opened_by_keyboard()
     {
         await using var visit = await Arrive();

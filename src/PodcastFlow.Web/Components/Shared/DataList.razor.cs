@@ -20,6 +20,8 @@ public sealed partial class DataList<TItem> : IDisposable
     Trouble? trouble;
     // What somebody types belongs to the browser; only a search that comes from elsewhere (a link, Clear, Back) is written into the box.
     string? given, typed, asked;
+    // The query this list has sent the browser to. Until that is heard of, others heard of are older than what somebody has chosen since.
+    string? sent;
     bool loading;
     int question;
     ITimer? timer;
@@ -100,7 +102,9 @@ public sealed partial class DataList<TItem> : IDisposable
     {
         // The page is being left: its list has nothing to ask any more.
         if (new Uri(e.Location).AbsolutePath != asked?.Split('?')[0]) return;
-        state = ListState.Of(e.Location);
+        var heard = ListState.Of(e.Location);
+        if (sent is not null && sent != heard.Write()) return;
+        (state, sent) = (heard, null);
         if (timer is null && state.Search != typed?.Trim()) given = typed = state.Search;
         _ = InvokeAsync(() => Fetch(force: false));
     }
@@ -135,7 +139,12 @@ public sealed partial class DataList<TItem> : IDisposable
         }), null, Pause, Timeout.InfiniteTimeSpan);
     }
 
-    void Go(ListState next, bool replace = false) => Places.NavigateTo(new Uri(Places.Uri).AbsolutePath + next.Write(), replace: replace);
+    void Go(ListState next, bool replace = false)
+    {
+        (state, sent) = (next, next.Write());
+        Places.NavigateTo(new Uri(Places.Uri).AbsolutePath + sent, replace: replace);
+        _ = Fetch(force: false);
+    }
 
     async Task Toggle(Column<TItem> column)
     {
