@@ -79,7 +79,7 @@ public sealed class SessionTests
     [Fact]
     public async Task More_people_than_connections_sign_in_at_once_and_nobody_waits_for_the_other()
     {
-        var site = await TestSite.Start(settings => settings with { Pools = new TenancyOptions { ControlConnections = 2 } });
+        await using var site = await TestSite.Start(settings => settings with { Pools = new TenancyOptions { ControlConnections = 2 } });
         var org = await TestOrganization.Create();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>

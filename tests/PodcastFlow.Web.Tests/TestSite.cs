@@ -14,7 +14,7 @@ using PodcastFlow.Web.Host;
 namespace PodcastFlow.Web.Tests;
 
 /// <summary>The product, served by Kestrel on a free port of the loopback, over the installation of this test process.</summary>
-public sealed class TestSite
+public sealed class TestSite : IAsyncDisposable
 {
     static int _masters;
 
@@ -30,7 +30,7 @@ public sealed class TestSite
     /// <summary>The site that all tests share.</summary>
     public static Task<TestSite> Get() => Once.Value;
 
-    /// <summary>A site of its own, for a test that changes settings or adds routes.</summary>
+    /// <summary>A site of its own, for a test that changes settings or adds routes. One that is not disposed goes on working beside all later tests, and keeps its connections.</summary>
     public static async Task<TestSite> Start(Func<HostSettings, HostSettings>? change = null, Action<WebApplication>? map = null)
     {
         var installation = await TestInstallation.Get();
@@ -48,6 +48,12 @@ public sealed class TestSite
         map?.Invoke(app);
         await app.StartAsync();
         return new TestSite { App = app, Installation = installation, Address = new Uri(app.Urls.First()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
     }
 
     /// <summary>A browser without a session.</summary>

@@ -54,6 +54,14 @@ static class Terminal
             });
     }
 
+    /// <summary>For work that says how far it is, and not where.</summary>
+    public static IProgress<double> Shares(IProgress<(double Share, string Now)> report) => new OnlyShares(report);
+
+    sealed class OnlyShares(IProgress<(double Share, string Now)> report) : IProgress<double>
+    {
+        public void Report(double value) => report.Report((value, ""));
+    }
+
     // Progress<T> would report later, from another thread, and out of turn.
     sealed class Reported(Action<(double Share, string Now)> report) : IProgress<(double Share, string Now)>
     {

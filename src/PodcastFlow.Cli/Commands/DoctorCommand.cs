@@ -21,7 +21,7 @@ static class DoctorCommand
         {
             await using var platform = await Product.Open(where, line, ct, asOwner: line.GetValue(fix));
             if (line.GetValue(fix)) return await Mend(platform, line.GetValue(json));
-            var findings = await Terminal.Progress("Looking", report => ExamineInstallation.Everything(platform.Operator, platform.Services, new Share(report)));
+            var findings = await Terminal.Progress("Looking", report => ExamineInstallation.Everything(platform.Operator, platform.Services, Terminal.Shares(report)));
             if (line.GetValue(json)) Terminal.Json(findings);
             else Tell(findings);
             return findings.Count == 0 ? 0 : 1;
@@ -30,7 +30,7 @@ static class DoctorCommand
 
     static async Task<int> Mend(Product platform, bool json)
     {
-        var outcome = await Terminal.Progress("Looking and mending", report => MendInstallation.Mend(platform.Operator, platform.Services, platform.Installation.ServerOwner, new Share(report)));
+        var outcome = await Terminal.Progress("Looking and mending", report => MendInstallation.Mend(platform.Operator, platform.Services, platform.Installation.ServerOwner, Terminal.Shares(report)));
         if (json) Terminal.Json(new { outcome.Mended, Left = outcome.Left.Select(left => new { left.Finding.Slug, left.Finding.What, left.Finding.Code, left.Finding.Severity, left.Why }) });
         else
         {
@@ -69,9 +69,4 @@ static class DoctorCommand
     static string[] Row(Finding finding) => [Snake.Case(finding.Severity.ToString()), Place(finding), finding.What];
 
     static string Place(Finding finding) => finding.Slug ?? "installation";
-
-    sealed class Share(IProgress<(double, string)> report) : IProgress<double>
-    {
-        public void Report(double value) => report.Report((value, ""));
-    }
 }

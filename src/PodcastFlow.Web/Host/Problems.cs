@@ -26,7 +26,7 @@ public static class Problems
 {
     /// <summary>The codes that any route may answer with, whatever its use case.</summary>
     public static readonly IReadOnlyList<string> HostCodes =
-        ["too_large", "too_many_requests", PlanLimits.Code, "took_too_long", "unsupported_media_type", "antiforgery", "outcome_unknown", "database_unavailable", "internal_error"];
+        ["too_large", "too_many_requests", PlanLimits.Code, "took_too_long", "unsupported_media_type", "antiforgery", "outcome_unknown", "database_unavailable", "database_full", "internal_error"];
 
     // Addresses for programs: what fails there is told to programs.
     static readonly string[] ForPrograms = ["/api", "/openapi", "/health", "/metrics"];

@@ -32,8 +32,6 @@ public static class AskExact
     /// <param name="NotReached">Who has not, and why: the figures are not complete without them.</param>
     public sealed record Answer(string Metric, DateOnly? Period, DateTimeOffset AskedAt, int Organizations, List<Row> Items, List<FanOut.NotReached> NotReached);
 
-    public sealed record Asked(string Metric, DateOnly Period);
-
     sealed record Counted(string OrganizationId, string Currency, decimal Value);
 
     public static void Map(RouteGroupBuilder api) => api
@@ -43,8 +41,8 @@ public static class AskExact
     public static async Task<Answer> Of(Door door, OrganizationDoor organizations, TimeProvider clock, Query query)
     {
         var now = clock.GetUtcNow();
-        var counted = await door.Read(Case, query, (db, _, q, ct) => ReadCounted(db, new Asked(q.Metric, RankOrganizations.PeriodOf(q.Metric, q.Month, now)), ct));
         var period = RankOrganizations.PeriodOf(query.Metric, query.Month, now);
+        var counted = await door.Read(Case, query, (db, _, q, ct) => ReadCounted(db, q.Metric, period, ct));
         var family = RollupFamily.OfTenants.FirstOrDefault(f => f.Metrics.Contains(query.Metric)) ?? throw Refusal.Invalid("unknown_metric", "The control plane counts this figure itself: there is nobody to ask.");
         var answers = await FanOut.Ask(organizations, TimeSpan.FromMilliseconds(query.DeadlineMs ?? 2000), organization => CountFigures.Ask(organization, [family]), door.Aborted);
         var rows = answers.Of.SelectMany(a => a.Answer.Where(f => f.Metric == query.Metric && f.PeriodStart == period)
@@ -52,6 +50,6 @@ public static class AskExact
         return new Answer(query.Metric, period == RollupFamily.Present ? null : period, now, answers.Of.Count, [.. rows.OrderByDescending(row => row.Value).ThenBy(row => row.Slug, StringComparer.Ordinal)], answers.NotReached);
     }
 
-    static async Task<Dictionary<(string, string), decimal>> ReadCounted(ControlSession db, Asked asked, CancellationToken ct) =>
-        (await db.List<Counted>($"select organization_id, currency, value from rollup_figure where metric = {asked.Metric} and period_start = {asked.Period}", ct)).ToDictionary(c => (c.OrganizationId, c.Currency), c => c.Value);
+    static async Task<Dictionary<(string, string), decimal>> ReadCounted(ControlSession db, string metric, DateOnly period, CancellationToken ct) =>
+        (await db.List<Counted>($"select organization_id, currency, value from rollup_figure where metric = {metric} and period_start = {period}", ct)).ToDictionary(c => (c.OrganizationId, c.Currency), c => c.Value);
 }

@@ -18,6 +18,7 @@ public static class ConstraintCodes
             => Refusal.Invalid("invalid", "A value is too long, too large, or holds a character that cannot be stored."),
         PostgresErrorCodes.ObjectInUse => Organizations.Slugs.Retired(),         // only free_schema_name says so
         PostgresErrorCodes.QueryCanceled => new Refusal(503, "took_too_long", "This took too long and was stopped."),
+        PostgresErrorCodes.DiskFull => new Refusal(507, "database_full", "The database has no room left, and nothing was changed. The operator has to make some; then try again."),
         PostgresErrorCodes.LockNotAvailable => new Refusal(503, "busy", "Somebody else is changing the same thing. Try again."),
         _ => null,
     };

@@ -18,6 +18,16 @@ sealed class SmallDisk : IDisposable
     /// <summary>Makes room.</summary>
     public void Grow(int kilobytes) => Run("mount", "-o", $"remount,size={kilobytes}k", Folder);
 
+    /// <summary>Leaves so much room beside what is there.</summary>
+    public void Leave(int kilobytes)
+    {
+        var disk = new DriveInfo(Folder);
+        Grow((int)((disk.TotalSize - disk.TotalFreeSpace) / 1024) + kilobytes);
+    }
+
+    /// <summary>Gives the disk to whoever owns that folder.</summary>
+    public void BelongsTo(string ownerOf) => Run("chown", $"--reference={ownerOf}", Folder);
+
     public void Dispose()
     {
         Run("umount", Folder);

@@ -44,8 +44,10 @@ public sealed class ArchivePagesTests(BrowserFixture browser)
                 await page.GetByRole(AriaRole.Link, new() { Name = "Import" }).ClickAsync();
                 await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import an organization" })).ToBeVisibleAsync();
                 await File.WriteAllTextAsync(Path.Combine(folder, "letter.tar.gz"), "Dear operator,");
+                await Expect(page.GetByLabel("A file")).ToBeEnabledAsync();
                 await page.GetByLabel("A file").SetInputFilesAsync(Path.Combine(folder, "letter.tar.gz"));
                 await Expect(page.GetByText("This is no export of an organization, or it is damaged")).ToBeVisibleAsync();
+                await Expect(page.GetByLabel("A file")).ToBeEnabledAsync();
                 await page.GetByLabel("A file").SetInputFilesAsync(path);
                 await Expect(page.GetByRole(AriaRole.Region, new() { Name = "What is in it" })).ToContainTextAsync($"Pier Audio ({org.Slug})");
                 await Look(visit, "import");

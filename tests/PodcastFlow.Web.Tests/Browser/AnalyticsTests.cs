@@ -58,8 +58,7 @@ public sealed class AnalyticsTests(BrowserFixture browser)
     {
         var site = await TestSite.Get();
         var region = await Network(shows: 1);
-        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark);
-        await visit.Page.GotoAsync($"/master/analytics?region={region}");
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark, to: $"/master/analytics?region={region}");
         await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "By month" })).ToBeVisibleAsync();
         await BrowserFixture.Screenshot(visit.Page, picture);
         await BrowserFixture.Axe(visit.Page);
@@ -71,8 +70,7 @@ public sealed class AnalyticsTests(BrowserFixture browser)
     public async Task A_region_without_organizations_says_so_and_leads_back()
     {
         var site = await TestSite.Get();
-        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password);
-        await visit.Page.GotoAsync("/master/analytics?region=nowhere");
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, to: "/master/analytics?region=nowhere");
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "No organization on this plan in this region" })).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "By month" })).ToBeVisibleAsync();

@@ -48,10 +48,17 @@ public sealed class BrowserFixture : IAsyncLifetime
         return new Visit(context, await context.NewPageAsync());
     }
 
-    /// <summary>The same, signed in.</summary>
-    public async Task<Visit> SignIn(string site, string email, string password, int width = 1280, bool dark = false)
+    /// <summary>The same, signed in: through the page, as people do, and at home then; or, where it is about another page, without any and at that one.</summary>
+    public async Task<Visit> SignIn(string site, string email, string password, int width = 1280, bool dark = false, string? to = null)
     {
         var visit = await Open(site, width, dark);
+        if (to is not null)
+        {
+            var answer = await visit.Page.APIRequest.PostAsync("/api/session", new() { DataObject = new { email, password } });
+            if (!answer.Ok) throw new XunitException(await answer.TextAsync());
+            await visit.Page.GotoAsync(to);
+            return visit;
+        }
         await visit.Page.GotoAsync("/sign-in");
         await FillSignIn(visit.Page, email, password);
         await Arrives(visit.Page, new Regex("^(?!.*/sign-in)"));
@@ -64,6 +71,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Chooses a file once the field is there for it: a person cannot before, a script could.</summary>
+    public static async Task Choose(ILocator field, FilePayload file)
+    {
+        await Assertions.Expect(field).ToBeEnabledAsync();
+        await field.SetInputFilesAsync(file);
     }
 
     /// <summary>Scans the page for barriers; fails on serious and critical ones.</summary>

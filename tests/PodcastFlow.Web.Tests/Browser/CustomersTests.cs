@@ -37,8 +37,7 @@ public sealed class CustomersTests(BrowserFixture browser)
     async Task<Visit> Enter(Network network, Role role, string path, int width = 1280, bool dark = false)
     {
         await network.Org.As(role);
-        var visit = await browser.SignIn(network.Site.Address.ToString(), network.Org.EmailOf(role), TestOrganization.Password, width, dark);
-        await visit.Page.GotoAsync($"/{network.Slug}{path}");
+        var visit = await browser.SignIn(network.Site.Address.ToString(), network.Org.EmailOf(role), TestOrganization.Password, width, dark, to: $"/{network.Slug}{path}");
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         return visit;
     }

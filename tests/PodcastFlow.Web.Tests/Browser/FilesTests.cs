@@ -100,10 +100,9 @@ public sealed class FilesTests(BrowserFixture browser)
         foreach (var (name, content) in new[] { ("A rather long name of a picture that does not fit into a phone at all.png", Picture), ("spot.wav", Sound) })
             (await admin.Http.PostAsync($"/api/episodes/{episode}/attachments?name={Uri.EscapeDataString(name)}", new ByteArrayContent(content))).EnsureSuccessStatusCode();
         await org.As(Role.Sales);
-        await using var visit = await browser.SignIn(site.Address.ToString(), org.EmailOf(Role.Sales), TestOrganization.Password, 390, dark: true);
+        await using var visit = await browser.SignIn(site.Address.ToString(), org.EmailOf(Role.Sales), TestOrganization.Password, 390, dark: true, to: $"/{org.Slug}/episodes/{episode}?tab=files");
         var panel = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Files" });
 
-        await visit.Page.GotoAsync($"/{org.Slug}/episodes/{episode}?tab=files");
 
         await Expect(panel.GetByRole(AriaRole.Link, new() { Name = "spot.wav" })).ToBeVisibleAsync();
         await Expect(panel.GetByLabel("Add files")).ToHaveCountAsync(0);

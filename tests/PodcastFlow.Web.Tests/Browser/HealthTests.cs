@@ -66,8 +66,7 @@ public sealed class HealthTests(BrowserFixture browser) : IAsyncLifetime
         await Look(visit, "health");
         Assert.Empty(visit.Complaints);
 
-        await using var phone = await browser.SignIn(_server.After("Serving on "), Master, TestOrganization.Password, 390, dark: true);
-        await phone.Page.GotoAsync("/master/doctor");
+        await using var phone = await browser.SignIn(_server.After("Serving on "), Master, TestOrganization.Password, 390, dark: true, to: "/master/doctor");
         await Expect(phone.Page.GetByText("is on no plan")).ToBeVisibleAsync();
         await Look(phone, "health-phone");
     }

@@ -54,8 +54,7 @@ public sealed class JobsTests(BrowserFixture browser)
     {
         var site = await TestSite.Get();
         await JobsApiTests.Failed(await TestOrganization.Create("Lagoon Sound and the Long Road to the Northern Sea Podcast Network"));
-        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark);
-        await visit.Page.GotoAsync("/master/jobs?state=Failed");
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark, to: "/master/jobs?state=Failed");
         await Expect(visit.Page.GetByText("IOException: the line is dead").First).ToBeVisibleAsync();
         await Look(visit, picture);
     }

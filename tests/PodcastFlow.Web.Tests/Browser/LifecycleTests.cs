@@ -12,9 +12,8 @@ public sealed class LifecycleTests(BrowserFixture browser)
     public async Task The_operator_clones_an_organization_and_its_people_see_on_every_page_that_it_is_a_sandbox()
     {
         var (site, org, slug) = (await TestSite.Get(), await TestOrganization.Create("Lagoon Sound"), TestDatabase.Slug("trial"));
-        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password);
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, to: $"/master/organizations/{org.Tenant.Id}");
         var page = visit.Page;
-        await page.GotoAsync($"/master/organizations/{org.Tenant.Id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clone", Exact = true }).ClickAsync();
         await page.GetByLabel("Slug").FillAsync(slug);
         await Look(visit, "clone-form");
@@ -49,10 +48,9 @@ public sealed class LifecycleTests(BrowserFixture browser)
         await TenantExport.Write(org.Installation.Connection.As(TenantExport.Login), org.Tenant.Id, "Lagoon Sound", "a@lagoon.test", export);
         await org.Do(db => db.Execute($"update org_setting set legal_name = 'After'"));
         Task<string> Name() => TestDatabase.One<string>(org.Installation.SuperuserConnection, $"select coalesce(legal_name, 'none') from {org.Tenant.Schema}.org_setting");
-        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password);
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, to: $"/master/organizations/{org.Tenant.Id}?tab=restore");
         var page = visit.Page;
-        await page.GotoAsync($"/master/organizations/{org.Tenant.Id}?tab=restore");
-        await page.GetByLabel("Export of this organization").SetInputFilesAsync(new FilePayload { Name = "lagoon.tar.gz", MimeType = "application/gzip", Buffer = export.ToArray() });
+        await BrowserFixture.Choose(page.GetByLabel("Export of this organization"), new FilePayload { Name = "lagoon.tar.gz", MimeType = "application/gzip", Buffer = export.ToArray() });
 
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "org_setting" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Prepared: nothing has changed yet")).ToBeVisibleAsync();
@@ -74,9 +72,8 @@ public sealed class LifecycleTests(BrowserFixture browser)
     public async Task The_operator_types_the_slug_to_delete_an_organization_and_takes_it_back()
     {
         var (site, org) = (await TestSite.Get(), await TestOrganization.Create("Lagoon Sound"));
-        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, 390);
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, 390, to: $"/master/organizations/{org.Tenant.Id}");
         var page = visit.Page;
-        await page.GotoAsync($"/master/organizations/{org.Tenant.Id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         var form = page.GetByRole(AriaRole.Dialog);
         await form.GetByLabel("Slug").FillAsync("another");

@@ -35,9 +35,8 @@ public sealed class OrganizationsTests(BrowserFixture browser)
         var (site, name) = (await TestSite.Get(), TestDatabase.Slug("Lagoon"));
         await Busy(name + " busy");
         var calm = await TestOrganization.Create(name + " calm");
-        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password);
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, to: $"/master/organizations?q={name}");
         var page = visit.Page;
-        await page.GotoAsync($"/master/organizations?q={name}");
         var (trouble, well) = (page.GetByRole(AriaRole.Row).Filter(new() { HasText = name + " busy" }), page.GetByRole(AriaRole.Row).Filter(new() { HasText = name + " calm" }));
         await Expect(trouble.GetByText("trouble")).ToHaveAttributeAsync("title", "1 job has failed; 2 errors today; the plan's limit of API calls of this month is reached.");
         await Expect(trouble).ToContainTextAsync("7 GB");
@@ -55,8 +54,7 @@ public sealed class OrganizationsTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Storage" })).ToHaveAttributeAsync("aria-sort", "ascending");
         Assert.Empty(visit.Complaints);
 
-        await using var phone = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, 390, dark: true);
-        await phone.Page.GotoAsync($"/master/organizations?q={name}&sort=-health");
+        await using var phone = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, 390, dark: true, to: $"/master/organizations?q={name}&sort=-health");
         await Expect(phone.Page.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync(name + " busy");
         await Look(phone, "organizations-390");
     }
@@ -69,9 +67,8 @@ public sealed class OrganizationsTests(BrowserFixture browser)
         await org.Admin.Read(ListShows.Case, new ListShows.Query(), ListShows.Handle);
         foreach (var (width, dark) in new[] { (1280, false), (390, true) })
         {
-            await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark);
+            await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, width, dark, to: $"/master/organizations/{org.Tenant.Id}");
             var page = visit.Page;
-            await page.GotoAsync($"/master/organizations/{org.Tenant.Id}");
             await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Health" })).ToContainTextAsync("1 job has failed");
             await Look(visit, $"organization-{width}");
             await Open("Activity", "4bf92f3577b34da6", "activity");

@@ -143,7 +143,7 @@ public sealed class PeopleTests(BrowserFixture browser)
     public async Task Whoever_stays_away_is_warned_before_the_session_ends()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var site = await TestSite.Start(settings => settings with { Clock = clock });
+        await using var site = await TestSite.Start(settings => settings with { Clock = clock });
         var org = await TestOrganization.Create();
         await using var visit = await SignIn(site, org, Role.Admin);
         var page = visit.Page;

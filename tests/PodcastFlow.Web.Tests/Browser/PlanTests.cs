@@ -12,8 +12,7 @@ public sealed class PlanTests(BrowserFixture browser)
     public async Task A_smaller_plan_counts_at_once_and_its_limit_says_who_can_change_it()
     {
         var (site, org) = (await TestSite.Get(), await TestOrganization.Create("Cliff Audio"));
-        await using var master = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password);
-        await master.Page.GotoAsync($"/master/organizations/{org.Organization.Id}");
+        await using var master = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, to: $"/master/organizations/{org.Organization.Id}");
         await master.Page.GetByRole(AriaRole.Button, new() { Name = "Change", Exact = true }).ClickAsync();
         var form = master.Page.GetByRole(AriaRole.Dialog, new() { Name = "Change the plan" });
         await form.GetByLabel("Plan").SelectOptionAsync("starter");
@@ -25,8 +24,7 @@ public sealed class PlanTests(BrowserFixture browser)
         for (var i = 0; i < 5; i++) await org.Admin.Run(CreateShow.Case, new CreateShow.Command { Name = $"Show {i}", DefaultLengthSeconds = 1800 }, CreateShow.Handle);
         await org.Installation.Control.Run(db => db.Execute($"insert into api_usage (organization_id, day, calls) values ({org.Tenant.Id}, {DateOnly.FromDateTime(db.Now.UtcDateTime)}, 10000)"));
 
-        await using var admin = await browser.SignIn(site.Address.ToString(), org.EmailOf(Role.Admin), TestOrganization.Password);
-        await admin.Page.GotoAsync($"/{org.Slug}/settings");
+        await using var admin = await browser.SignIn(site.Address.ToString(), org.EmailOf(Role.Admin), TestOrganization.Password, to: $"/{org.Slug}/settings");
         var panel = admin.Page.GetByRole(AriaRole.Region, new() { Name = "Plan: Starter" });
         await Expect(panel).ToContainTextAsync("1 of 5");
         await Expect(panel).ToContainTextAsync("full");

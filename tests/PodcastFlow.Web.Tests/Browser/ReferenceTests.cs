@@ -32,9 +32,8 @@ public sealed class ReferenceTests(BrowserFixture browser)
         var site = await TestSite.Get();
         var org = await TestOrganization.Create();
         await org.As(Role.Sales);
-        await using var visit = await browser.SignIn(site.Address.ToString(), org.EmailOf(Role.Admin), TestOrganization.Password, width: 390);
+        await using var visit = await browser.SignIn(site.Address.ToString(), org.EmailOf(Role.Admin), TestOrganization.Password, width: 390, to: $"/{org.Slug}/audit");
 
-        await visit.Page.GotoAsync($"/{org.Slug}/audit");
         await Expect(visit.Page.GetByText("Joined the organization").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await BrowserFixture.FitsItsWindow(visit.Page);
         await BrowserFixture.Screenshot(visit.Page, "audit-phone");

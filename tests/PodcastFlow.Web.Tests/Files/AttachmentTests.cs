@@ -95,7 +95,7 @@ public sealed class AttachmentTests
         Assert.Equal(HttpStatusCode.Created, fits.StatusCode);
 
         Assert.Empty(Directory.GetFiles(Path.Combine(folder.FullName, "files", "incoming")));
-        await site.App.DisposeAsync();
+        await site.DisposeAsync();
         folder.Delete(recursive: true);
     }
 

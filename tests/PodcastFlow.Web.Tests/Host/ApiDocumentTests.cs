@@ -106,7 +106,7 @@ public sealed class ApiDocumentTests
     [Fact]
     public async Task Outside_a_demo_the_document_is_for_who_has_signed_in()
     {
-        var site = await TestSite.Start(s => s with { Demo = false });
+        await using var site = await TestSite.Start(s => s with { Demo = false });
         using var stranger = site.Anonymous();
         using var sales = await site.SignIn(await TestOrganization.Create(), Role.Sales);
 

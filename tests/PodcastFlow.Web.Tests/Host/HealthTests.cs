@@ -18,7 +18,7 @@ public sealed class HealthTests
     [Fact]
     public async Task A_site_of_another_version_than_its_database_lives_and_is_not_ready()
     {
-        var site = await TestSite.Start(s => s with { NewestPublicVersion = s.NewestPublicVersion + 1 });
+        await using var site = await TestSite.Start(s => s with { NewestPublicVersion = s.NewestPublicVersion + 1 });
         using var watcher = site.Anonymous();
 
         await watcher.Get("/health/live");
@@ -29,7 +29,7 @@ public sealed class HealthTests
     public async Task A_site_that_loses_its_database_lives_and_is_not_ready()
     {
         var database = await TestDatabase.Create();
-        var site = await TestSite.Start(s => s with { Connection = new TenancyConnection(database.Superuser, database.Key.PasswordOf) });
+        await using var site = await TestSite.Start(s => s with { Connection = new TenancyConnection(database.Superuser, database.Key.PasswordOf) });
         using var watcher = site.Anonymous();
         await watcher.Get("/health/ready");
 

@@ -25,7 +25,8 @@ public sealed class LimitsTests
     [Fact]
     public async Task What_needs_nobody_is_counted_by_address_on_the_api_and_on_the_forms_together()
     {
-        using var client = (await Site(("StrangersPerAddress", 3))).Anonymous();
+        await using var site = await Site(("StrangersPerAddress", 3));
+        using var client = site.Anonymous();
         Assert.Equal("wrong_credentials", await Client.Problem(await Try(client, "nobody@nowhere.test"), HttpStatusCode.Unauthorized));
         Assert.Equal("link_expired", await Client.Problem(await client.Send(HttpMethod.Get, "/api/invitations/none"), HttpStatusCode.Gone));
         Assert.Equal(HttpStatusCode.Accepted, (await client.Send(HttpMethod.Post, "/api/password/forgotten", new { email = "nobody@nowhere.test" })).StatusCode);

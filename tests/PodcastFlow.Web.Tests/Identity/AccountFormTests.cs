@@ -88,7 +88,7 @@ public sealed partial class AccountFormTests
     [Fact]
     public async Task Mails_are_public_in_a_demo_and_the_masters_otherwise()
     {
-        var site = await TestSite.Start(settings => settings with { Demo = false });
+        await using var site = await TestSite.Start(settings => settings with { Demo = false });
         using var nobody = site.Anonymous();
         using var master = await site.SignInMaster();
         using var member = await site.SignIn(await TestOrganization.Create(), Role.Admin);

@@ -227,8 +227,7 @@ public sealed partial class EveryPathTests(EveryPathTests.Holes holes) : IClassF
         public async ValueTask DisposeAsync()
         {
             Client.Dispose();
-            await Site.App.StopAsync();
-            await Site.App.DisposeAsync();
+            await Site.DisposeAsync();
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class UsageTests
     [Fact]
     public async Task Over_the_limit_requests_wait_for_the_month_to_end_while_files_and_exports_answer_and_a_larger_plan_opens_at_once()
     {
-        var site = await TestSite.Start(s => s with { Arguments = [.. s.Arguments, "--PodcastFlow:Usage:WriteEvery=00:05:00"] });
+        await using var site = await TestSite.Start(s => s with { Arguments = [.. s.Arguments, "--PodcastFlow:Usage:WriteEvery=00:05:00"] });
         var org = await TestOrganization.Create();
         using var master = await site.SignInMaster();
         using var admin = await site.SignIn(org, Role.Admin);
@@ -47,7 +47,7 @@ public sealed class UsageTests
     [Fact]
     public async Task The_plan_says_how_many_requests_were_made_and_as_of_when()
     {
-        var site = await TestSite.Start(s => s with { Arguments = [.. s.Arguments, "--PodcastFlow:Usage:WriteEvery=00:00:00.020"] });
+        await using var site = await TestSite.Start(s => s with { Arguments = [.. s.Arguments, "--PodcastFlow:Usage:WriteEvery=00:00:00.020"] });
         var org = await TestOrganization.Create();
         using var admin = await site.SignIn(org, Role.Admin);
 
@@ -65,7 +65,7 @@ public sealed class UsageTests
     [Fact]
     public async Task An_error_of_ours_is_counted_with_its_route_its_kind_and_what_finds_it_in_the_log()
     {
-        var site = await TestSite.Start(Broken, app => app.MapGroup("/api").MapGet("/broken/{id}", Break).ForUseCase(new UseCase(Area.Home, Verb.View, "Breaks.")));
+        await using var site = await TestSite.Start(Broken, app => app.MapGroup("/api").MapGet("/broken/{id}", Break).ForUseCase(new UseCase(Area.Home, Verb.View, "Breaks.")));
         var org = await TestOrganization.Create();
         using var admin = await site.SignIn(org, Role.Admin);
         using var answer = await admin.Send(HttpMethod.Get, "/api/broken/17");

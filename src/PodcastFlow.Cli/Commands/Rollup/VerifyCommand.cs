@@ -24,7 +24,7 @@ static class VerifyCommand
             await using var platform = await Product.Open(where, line, ct);
             if (line.GetValue(organization) is { } slug) await platform.Organization(slug);
             var mends = line.GetValue(mend);
-            var verified = await Terminal.Progress("Comparing", report => VerifyFigures.Run(platform.Operator, platform.Services.GetRequiredService<OrganizationDoor>(), line.GetValue(organization), mends, new Share(report)));
+            var verified = await Terminal.Progress("Comparing", report => VerifyFigures.Run(platform.Operator, platform.Services.GetRequiredService<OrganizationDoor>(), line.GetValue(organization), mends, Terminal.Shares(report)));
             if (line.GetValue(json)) Terminal.Json(verified);
             else Print(verified, mends);
             return verified.Differences.Count == 0 && verified.NotCompared.Count == 0 ? 0 : 1;
@@ -45,9 +45,4 @@ static class VerifyCommand
     }
 
     static string Number(decimal value) => value.ToString("0.###", CultureInfo.InvariantCulture);
-
-    sealed class Share(IProgress<(double, string)> report) : IProgress<double>
-    {
-        public void Report(double value) => report.Report((value, ""));
-    }
 }
