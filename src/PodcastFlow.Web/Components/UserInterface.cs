@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components.Endpoints;
 using PodcastFlow.Web.Components.Shared;
-using Radzen;
 
 namespace PodcastFlow.Web.Components;
 
@@ -8,9 +7,9 @@ namespace PodcastFlow.Web.Components;
 public static class UserInterface
 {
     /// <summary>
-    /// What a page may do: scripts and connections of this site alone, no script inside a page. Artwork stands where the feed says; style attributes and small pictures in style sheets are Radzen's.
+    /// What a page may do: scripts and connections of this site alone, no script inside a page. Artwork stands where the feed says; style attributes are our own.
     /// </summary>
-    public const string ContentPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; script-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; report-uri /api/csp";
+    public const string ContentPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' https:; style-src 'self' 'unsafe-inline'; script-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; report-uri /api/csp";
 
     /// <summary>
     /// Services of the pages. The host also registers <see cref="LoadShell"/> and, where records can be searched, <see cref="FindRecords"/>.
@@ -18,7 +17,6 @@ public static class UserInterface
     public static IServiceCollection AddUserInterface(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DetailedErrors = false);
-        services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddScoped<CircuitOrganization>();
         services.AddScoped<Toasts>();

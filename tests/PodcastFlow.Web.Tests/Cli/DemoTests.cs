@@ -21,7 +21,7 @@ public sealed class DemoTests
                 Assert.Contains(slug, session.GetProperty("organizations").EnumerateArray().Select(o => o.GetProperty("slug").GetString()));
         }
         using (var browser = Client.At(address))
-            foreach (var file in new[] { "/sign-in", "/app.css", "/_framework/blazor.web.js", "/_content/Radzen.Blazor/Radzen.Blazor.min.js" })
+            foreach (var file in new[] { "/sign-in", "/app.css", "/_framework/blazor.web.js" })
                 Assert.Equal(HttpStatusCode.OK, (await browser.Send(HttpMethod.Get, file)).StatusCode);
         Assert.Equal("podcastflow_reader", await Psql(data, "reader", "select current_user"));
         Assert.Equal("2", await Psql(data, "owner", "select count(*) from organization where status = 'active'"));
