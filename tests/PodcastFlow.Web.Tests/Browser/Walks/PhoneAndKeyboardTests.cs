@@ -52,6 +52,19 @@ public sealed class PhoneAndKeyboardTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Who_pages_twice_before_the_first_weeks_are_there_sees_those_after_the_next()
+    {
+        var network = await WalkNetwork.Get();
+        await using var walker = await Walker.As(browser, await TestSite.Get(), network.Org, Role.Sales);
+        await walker.Go(network.At("avails?from=2026-03-02"));
+
+        await walker.Page.EvaluateAsync("() => { const later = document.querySelector(\"[data-keys=']']\"); later.click(); later.click(); }");
+
+        await BrowserFixture.Arrives(walker.Page, $"**{network.At("avails?from=2026-07-06")}");
+        await Expect(walker.Page.GetByRole(AriaRole.Columnheader, new() { Name = "6 Jul", Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_campaign_is_found_and_opened_without_a_mouse()
     {
         var network = await WalkNetwork.Get();
