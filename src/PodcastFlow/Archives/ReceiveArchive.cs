@@ -35,7 +35,7 @@ public static class ReceiveArchive
         catch
         {
             folder.Delete(id.Value);
-            if (!door.Aborted.IsCancellationRequested) await door.Run(Case, id, Forget);      // else the hourly sweep does
+            if (!door.Aborted.IsCancellationRequested) await door.Run(Case, id, Forget);      // else the sweep does, a day later
             throw;
         }
     }

@@ -42,8 +42,9 @@ public static class ImportOrganization
         return await db.One<bool>($"select exists (select from tenant_schema where organization_id = {id})", ct);
     }
 
-    // Whoever has gone meanwhile leaves the request behind: the same import finishes it.
+    // Whoever has gone meanwhile leaves the request behind: the same import finishes it. One that a job will try again keeps its slug.
     internal static Task<int> Abandon(ControlSession db, string id, CancellationToken ct) => db.Execute($"""
         delete from organization o where o.id = {id} and o.status = 'requested' and not exists (select from tenant_schema t where t.organization_id = o.id)
+            and not exists (select from import_archive i where i.organization_id = o.id and i.state in ('queued', 'running'))
         """, ct);
 }

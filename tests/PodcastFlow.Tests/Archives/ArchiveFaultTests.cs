@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,13 +48,13 @@ public sealed class ArchiveFaultTests : IDisposable
         var id = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
         Assert.Equal(id, (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id);      // asked twice, written once
 
-        await Held(org, $"{org.Tenant.Schema}.campaign", () => host.Work(id), reader => TestDatabase.Execute(org.Installation.SuperuserConnection, $"select pg_terminate_backend({reader})"));
+        await Held(org, $"lock table {org.Tenant.Schema}.campaign in access exclusive mode", () => host.Work(id), reader => TestDatabase.Execute(org.Installation.SuperuserConnection, $"select pg_terminate_backend({reader})"));
         Assert.Empty(Directory.GetFiles(_folder));
         await host.Work(id);
 
         Assert.Equal(ExportState.Ready, (await Row(org, id)).State);
         var other = (await RequestExport.Ask(org.Admin, org.Tenant.Id)).Id;
-        await Held(org, $"{org.Tenant.Schema}.campaign", () => host.Work(other), async _ => await DiscardExport.Discard(org.Admin, host.Folder, org.Tenant.Id, other));
+        await Held(org, $"lock table {org.Tenant.Schema}.campaign in access exclusive mode", () => host.Work(other), async _ => await DiscardExport.Discard(org.Admin, host.Folder, org.Tenant.Id, other));
         Assert.Equal([$"{id}.tar.gz"], Directory.GetFiles(_folder).Select(Path.GetFileName));
         await host.Work(other);
         Assert.DoesNotContain(await ListExports.Find(org.Admin, org.Tenant.Id), row => row.Id == other);
@@ -123,6 +124,51 @@ public sealed class ArchiveFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_whose_sender_leaves_while_it_arrives_is_nothing()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
+        var path = Path.Combine(_folder, $"{await Ready(org, host)}.tar.gz");
+        var (arriving, content) = (new Pipe(), await File.ReadAllBytesAsync(path));
+        await arriving.Writer.WriteAsync(content.AsMemory(0, content.Length / 2));
+        using (var leave = new CancellationTokenSource())
+        {
+            var sender = new SignedIn(org.Installation.Master.Caller, org.Installation.Control, leave.Token);
+            var receiving = ReceiveArchive.Receive(sender, host.Folder, org.Installation.Connection, "half.tar.gz", arriving.Reader.AsStream(), () => { });
+            await Work.Until(() => Task.FromResult(Directory.GetFiles(_folder, "*.part").Length == 1));
+            await leave.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
+        }
+        Assert.Equal([path], Directory.GetFiles(_folder));
+        var half = (await org.Installation.Master.Read(ListImports.Case, new ListImports.Query(), ListImports.Handle)).Single(row => row.FileName == "half.tar.gz");
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<Refusal>(() => ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(half.Id, new() { Name = "Half", Slug = TestDatabase.Slug("half"), Email = "a@b.test" })))).Code);
+        await Work.Change($"update import_archive set received_at = now() - interval '25 hours' where id = {half.Id}");
+        await host.Run(PurgeArchives.Job);
+        Assert.Empty(await Work.Jobs<int>($"select 1 from import_archive where id = {half.Id}"));
+    }
+
+    [Fact]
+    public async Task An_import_whose_connection_ends_keeps_its_slug_and_is_finished_by_the_next_try()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
+        var path = Path.Combine(_folder, $"{await Ready(org, host)}.tar.gz");
+        var (archive, slug) = (await Received(org, host, path), TestDatabase.Slug("ended"));
+        var id = await ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(archive, new() { Name = "Ended", Slug = slug, Email = $"ada@{slug}.test" }));
+        // Before its rows are loaded, and when they are.
+        foreach (var held in new[] { $"select from organization where id = '{id}' for update", $"select from app_user where id = '{org.Admin.Actor.UserId}' for update" })
+        {
+            await Held(org, held, () => host.Run(ImportArchive.Job), waiting => TestDatabase.Execute(org.Installation.SuperuserConnection, $"select pg_terminate_backend({waiting})"));
+            Assert.Equal("requested running 0", (await Work.Jobs<string>($"""
+                select o.status || ' ' || i.state || ' ' || (select count(*) from tenant_schema where slug = {slug}) from import_archive i join organization o on o.id = {id} where i.id = {archive}
+                """)).Single());
+            await Work.Change($"update job set run_after = now() where dedupe_key = {archive.ToString()}");
+        }
+        await host.Run(ImportArchive.Job);
+        Assert.Equal("active done 1", (await Work.Jobs<string>($"""
+            select o.status || ' ' || i.state || ' ' || (select count(*) from tenant_schema t where t.organization_id = o.id) from import_archive i join organization o on o.id = {id} where i.id = {archive}
+            """)).Single());
+    }
+
+    [Fact]
     public async Task Files_go_out_and_come_back_checksum_for_checksum_under_another_slug()
     {
         var (org, host) = (await TestOrganization.Create(), await Start(_folder));
@@ -175,18 +221,18 @@ public sealed class ArchiveFaultTests : IDisposable
 
     static async Task<ListExports.Row> Row(TestOrganization org, ExportId id) => (await ListExports.Find(org.Admin, org.Tenant.Id)).Single(row => row.Id == id);
 
-    /// <summary>Lets work wait for a table that somebody holds, does something then, and lets it go on.</summary>
-    static async Task Held(TestOrganization org, string table, Func<Task> work, Func<int, Task> act)
+    /// <summary>Lets work wait for what a statement holds, does something then, and lets it go on.</summary>
+    static async Task Held(TestOrganization org, string hold, Func<Task> work, Func<int, Task> act)
     {
         await using var gate = new Npgsql.NpgsqlConnection(org.Installation.SuperuserConnection);
         await gate.OpenAsync();
         await using var closed = await gate.BeginTransactionAsync();
-        await using (var hold = new Npgsql.NpgsqlCommand($"lock table {table} in access exclusive mode", gate)) await hold.ExecuteNonQueryAsync();
+        await using (var command = new Npgsql.NpgsqlCommand(hold, gate)) await command.ExecuteNonQueryAsync();
         var working = work();
         var waiting = 0;
         await Work.Until(async () =>
         {
-            await using var look = new Npgsql.NpgsqlCommand($"select coalesce(max(pid), 0) from pg_locks where relation = '{table}'::regclass and not granted", gate);
+            await using var look = new Npgsql.NpgsqlCommand("select coalesce(max(pid), 0) from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))", gate);
             return (waiting = (int)(await look.ExecuteScalarAsync())!) > 0;
         });
         await act(waiting);
