@@ -17,7 +17,7 @@ sealed class Product : IAsyncDisposable
     Product(Installation installation, string url, CancellationToken ct)
     {
         _installation = installation;
-        _host = Web.Program.Build(installation.Host(url, "--Logging:LogLevel:Default=Warning"));
+        _host = Web.Program.Prepare(installation.Host(url, "--Logging:LogLevel:Default=Warning")).Build();
         Operator = new Operator(Services.GetRequiredService<ControlDatabase>(), ct);
     }
 

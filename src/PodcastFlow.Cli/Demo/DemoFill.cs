@@ -12,7 +12,7 @@ static class DemoFill
     public static async Task Run(Installation installation, string url, int seed, CancellationToken ct)
     {
         var clock = new DemoClock(TimeProvider.System);
-        await using var host = Web.Program.Build(installation.Host(url, "--Logging:LogLevel:Default=Warning") with { Demo = true, Clock = clock });
+        await using var host = Web.Program.Prepare(installation.Host(url, "--Logging:LogLevel:Default=Warning") with { Demo = true, Clock = clock }).Build();
         await Terminal.Progress("Filling the demo networks", async progress =>
         {
             await DemoMaster.Ensure(host.Services, ct);
