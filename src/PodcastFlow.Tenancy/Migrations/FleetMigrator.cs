@@ -43,9 +43,10 @@ public sealed class FleetMigrator(string migratorConnectionString, FleetOptions?
         await using var migrator = await AdminConnection.Open(migratorConnectionString, ct);
         var behind = Behind(await Status(migrator, ct));
         if (behind.Count == 0) return new FleetOutcome(await Status(migrator, ct), null);
-        var rings = Rings(behind);
-        if (_options.Rehearse && await Rehearse(migrator, behind.Min(tenant => tenant.Version), ct) is { } failed) return new FleetOutcome(await Status(migrator, ct), failed);
-        await using var run = new FleetRun(migrator, ct => AdminConnection.Open(migratorConnectionString, ct), _options, await FleetSteps.Read(migrator, ct), behind.Count, progress);
+        var (rings, oldest) = (Rings(behind), behind.Min(tenant => tenant.Version));
+        await using var second = _options.Parallel > 1 && behind.Count > _options.BatchSize ? new ReadyConnection(Warm(oldest, ct)) : null;
+        if (_options.Rehearse && await Rehearse(migrator, oldest, ct) is { } failed) return new FleetOutcome(await Status(migrator, ct), failed);
+        await using var run = new FleetRun(migrator, ct => second?.Take() ?? AdminConnection.Open(migratorConnectionString, ct), _options, await FleetSteps.Read(migrator, ct), behind.Count, progress);
         var halted = await run.Through(rings, ct);
         return new FleetOutcome([.. (await Status(migrator, ct)).Select(tenant => tenant with { LastError = run.Errors.GetValueOrDefault(tenant.OrganizationId) ?? tenant.LastError })], halted);
     }
@@ -59,6 +60,29 @@ public sealed class FleetMigrator(string migratorConnectionString, FleetOptions?
         var tenth = rest.Count < LargeFleet ? [] : rest.Where((_, i) => i % 10 == 0).ToList();
         FleetRing[] rings = [new("the canaries", canaries), new("the first tenth", tenth), new("the rest", [.. rest.Except(tenth)])];
         return [.. rings.Where(ring => ring.Tenants.Count > 0)];
+    }
+
+    /// <summary>Opens the second connection while the first one rehearses. It rehearses, too: the server then has at hand for it what every tenant needs.</summary>
+    async Task<AdminConnection> Warm(int from, CancellationToken ct)
+    {
+        var connection = await AdminConnection.Open(migratorConnectionString, ct);
+        await Rehearse(connection, from, ct);       // the first one tells whether it failed
+        return connection;
+    }
+
+    /// <summary>A connection that is being made ready, for whoever takes it first.</summary>
+    sealed class ReadyConnection(Task<AdminConnection> making) : IAsyncDisposable
+    {
+        Task<AdminConnection>? _making = making;
+
+        public Task<AdminConnection>? Take() => Interlocked.Exchange(ref _making, null);
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Take() is not { } unused) return;
+            await ((Task)unused).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (unused.IsCompletedSuccessfully) await unused.Result.DisposeAsync();
+        }
     }
 
     static async Task<string?> Rehearse(AdminConnection migrator, int from, CancellationToken ct)

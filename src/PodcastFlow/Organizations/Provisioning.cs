@@ -47,8 +47,9 @@ public static class Provisioning
         }
     }
 
+    // Done now, and not when the transaction began: a schema takes a moment.
     internal static Task<int> Done(ControlSession db, string id, string step, CancellationToken ct, string? detail = null) => db.Execute($"""
-        insert into provisioning_step as s (organization_id, step, at, detail) values ({id}, {step}, {db.Now}, {detail})
+        insert into provisioning_step as s (organization_id, step, at, detail) values ({id}, {step}, {db.Now} + (clock_timestamp() - now()), {detail})
         on conflict on constraint provisioning_step_pkey do update set at = excluded.at, detail = excluded.detail
         """, ct);
 

@@ -135,12 +135,17 @@ public sealed class FileStoreTests(S3Server s3) : IClassFixture<S3Server>, IDisp
     {
         using var store = new FileStore(new FileStoreOptions { Directory = _folder.FullName });
         await store.Of("acme").Write(new Zeros(1000), Cancel);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var least = long.MaxValue;
 
-        var file = await store.Of("acme").Write(new Zeros(64 * 1024 * 1024), Cancel);
+        // What all tests allocate that run meanwhile is counted, too: more than once only where they do much.
+        for (var tries = 0; tries < 10 && least > 16 * 1024 * 1024; tries++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            Assert.Equal(64 * 1024 * 1024, (await store.Of("acme").Write(new Zeros(64 * 1024 * 1024), Cancel)).Size);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
 
-        Assert.Equal(64 * 1024 * 1024, file.Size);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 16 * 1024 * 1024);     // of all tests that run meanwhile
+        Assert.InRange(least, 0, 16 * 1024 * 1024);
     }
 
     [Fact]

@@ -102,6 +102,9 @@ public sealed class OrganizationsTests
         await CreateOrganization.Finish(installation.Master, installation.Address(), id, order);
 
         Assert.Equal(Provisioning.Steps, await followed);
+        Assert.True(await TestDatabase.One<bool>(installation.SuperuserConnection, $"""
+            select at > (select min(applied_at) from org_{order.Slug.Replace('-', '_')}.schema_migration) from provisioning_step where organization_id = '{id}' and step = 'schema'
+            """), "The schema was made before it was begun.");
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class FigureHistoriesTests
         var episode = episodes[step.A % 2];
         switch (step.Kind)
         {
-            case Kind.Show: await stage.Admin.Run(CreateShow.Case, new CreateShow.Command { Name = $"Show {step.A}" }, CreateShow.Handle); break;
+            case Kind.Show: await stage.Admin.Run(CreateShow.Case, new CreateShow.Command { Name = $"Show {Guid.CreateVersion7()}" }, CreateShow.Handle); break;
             case Kind.Rest: await stage.Org.Do(db => db.Execute($"update show set is_active = {step.B % 2 == 0} where id <> {stage.Show} and show_no % 3 = {step.A % 3}")); break;
             case Kind.Campaign: await stage.Campaign(stage.Admin); break;
             case Kind.Budget: await stage.Org.Do(db => db.Execute($"update campaign set budget = {step.B * 1.5m}, budget_currency = {(step.A % 2 == 0 ? "EUR" : "USD")} where id in (select id from campaign order by id limit {step.A % 4})")); break;

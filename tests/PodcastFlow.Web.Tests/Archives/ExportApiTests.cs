@@ -93,7 +93,11 @@ public sealed class ExportApiTests(ExportApiTests.Exporting world) : IClassFixtu
         using var leave = new CancellationTokenSource();
         var taking = world.Admin.Http.GetAsync($"/api/organizations/{world.Id}/export", HttpCompletionOption.ResponseHeadersRead, leave.Token);
         Task<long> Waiting() => TestDatabase.One<long>(world.Database, $"select count(*) from pg_locks where relation = '{world.Org.Tenant.Schema}.campaign'::regclass and not granted");
-        while (await Waiting() == 0) Assert.False(taking.IsCompleted, "The export did not wait.");
+        while (await Waiting() == 0)
+        {
+            Assert.False(taking.IsCompleted, "The export did not wait.");
+            await Task.Delay(10);
+        }
 
         await leave.CancelAsync();
 

@@ -49,7 +49,8 @@ public sealed class KilledHostTests
     /// <summary>Sends a request to a process of its own, which cannot write to this table; kills the process when it has come so far.</summary>
     static async Task KilledWhile(TestOrganization org, string table, Func<Client, Task<HttpResponseMessage>> ask)
     {
-        await using var host = await Command.Start("Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
+        // It takes no jobs: those of other tests would die with it, and wait a minute for another host.
+        await using var host = await Command.StartWith([("PodcastFlow__Jobs__AtOnce", "0")], "Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
         using var client = Client.At(new Uri(host.After("Serving on ")));
         await client.SignIn(org.EmailOf(Role.Admin), TestOrganization.Password);
         await using var gate = new NpgsqlConnection(org.Installation.SuperuserConnection);
@@ -59,7 +60,10 @@ public sealed class KilledHostTests
         var asking = ask(client);
 
         while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.{table}'::regclass and not granted") == 0)
+        {
             Assert.False(asking.IsCompleted, "The request ended before it wrote to the table.");
+            await Task.Delay(5);
+        }
         await host.Signal("KILL");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => asking);
         await closed.RollbackAsync();

@@ -48,7 +48,11 @@ public sealed class KilledUploadTests
             await using var closed = await gate.BeginTransactionAsync();
             await Say(gate, $"lock table {org.Tenant.Schema}.attachment in share mode");
             var sending = (await SignIn(host, org)).Http.PostAsync(address, new ByteArrayContent(content));
-            while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.attachment'::regclass and not granted") == 0) Assert.False(sending.IsCompleted);
+            while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.attachment'::regclass and not granted") == 0)
+            {
+                Assert.False(sending.IsCompleted);
+                await Task.Delay(5);
+            }
             await host.Signal("KILL");
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending);
             await closed.RollbackAsync();
@@ -85,7 +89,8 @@ public sealed class KilledUploadTests
         return await command.ExecuteScalarAsync() as long? ?? 0;
     }
 
-    static Task<Command> Serve(TestOrganization org, DirectoryInfo folder) => Command.StartWith([("PodcastFlow__Files__Directory", folder.FullName)], "Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
+    // It takes no jobs: those of other tests would die with it, and wait a minute for another host.
+    static Task<Command> Serve(TestOrganization org, DirectoryInfo folder) => Command.StartWith([("PodcastFlow__Files__Directory", folder.FullName), ("PodcastFlow__Jobs__AtOnce", "0")], "Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
 
     static async Task<Client> SignIn(Command host, TestOrganization org)
     {
