@@ -44,7 +44,7 @@ public sealed class FleetMigrator(string migratorConnectionString, FleetOptions?
         var behind = Behind(await Status(migrator, ct));
         if (behind.Count == 0) return new FleetOutcome(await Status(migrator, ct), null);
         var (rings, oldest) = (Rings(behind), behind.Min(tenant => tenant.Version));
-        await using var second = _options.Parallel > 1 && behind.Count > _options.BatchSize ? new ReadyConnection(Warm(oldest, ct)) : null;
+        await using var second = _options.Rehearse && _options.Parallel > 1 && behind.Count > _options.BatchSize ? new ReadyConnection(Warm(oldest, ct)) : null;
         if (_options.Rehearse && await Rehearse(migrator, oldest, ct) is { } failed) return new FleetOutcome(await Status(migrator, ct), failed);
         await using var run = new FleetRun(migrator, ct => second?.Take() ?? AdminConnection.Open(migratorConnectionString, ct), _options, await FleetSteps.Read(migrator, ct), behind.Count, progress);
         var halted = await run.Through(rings, ct);

@@ -224,20 +224,10 @@ public sealed class ArchiveFaultTests : IDisposable
     /// <summary>Lets work wait for what a statement holds, does something then, and lets it go on.</summary>
     static async Task Held(TestOrganization org, string hold, Func<Task> work, Func<int, Task> act)
     {
-        await using var gate = new Npgsql.NpgsqlConnection(org.Installation.SuperuserConnection);
-        await gate.OpenAsync();
-        await using var closed = await gate.BeginTransactionAsync();
-        await using (var command = new Npgsql.NpgsqlCommand(hold, gate)) await command.ExecuteNonQueryAsync();
+        await using var gate = await HeldLock.By(org.Installation.SuperuserConnection, hold);
         var working = work();
-        var waiting = 0;
-        await Work.Until(async () =>
-        {
-            await using var look = new Npgsql.NpgsqlCommand("select coalesce(max(pid), 0) from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))", gate);
-            return (waiting = (int)(await look.ExecuteScalarAsync())!) > 0;
-        });
-        await act(waiting);
+        await act(await gate.Waiter(working));
         await working;
-        await closed.RollbackAsync();
     }
 
     static async Task<Host> Start(string folder) => new(await TestInstallation.Get(), folder);

@@ -139,15 +139,10 @@ public sealed class DeleteOrganizationTests : IDisposable
         Assert.Equal("not_being_deleted", (await Assert.ThrowsAsync<Refusal>(() => installation.Master.Run(RequestDeletion.CancelCase, new RequestDeletion.CancelCommand(id), RequestDeletion.Cancel))).Code);
 
         // Somebody who works in the database holds a table, and the connection that waits for it is closed.
-        await using (var blocker = new Npgsql.NpgsqlConnection(installation.SuperuserConnection))
+        await using (var gate = await HeldLock.By(installation.SuperuserConnection, $"lock table {org.Tenant.Schema}.show in access share mode"))
         {
-            await blocker.OpenAsync();
-            await using var holding = await blocker.BeginTransactionAsync();
-            await using (var hold = new Npgsql.NpgsqlCommand($"lock table {org.Tenant.Schema}.show in access share mode", blocker)) await hold.ExecuteNonQueryAsync();
             var dropping = CarryOutDeletion.Run(installation.Master, Services(installation), id);
-            const string waiting = "from pg_stat_activity where usename = 'podcastflow_migrator' and datname = current_database() and wait_event_type = 'Lock' and query like 'select drop_org_schema%'";
-            while (await TestDatabase.One<long>(installation.SuperuserConnection, $"select count(*) {waiting}") == 0) Assert.False(dropping.IsCompleted, "It dropped a table that somebody reads.");
-            await TestDatabase.Execute(installation.SuperuserConnection, $"select pg_terminate_backend(pid) {waiting}");
+            await TestDatabase.Execute(installation.SuperuserConnection, $"select pg_terminate_backend({await gate.Waiter(dropping)})");
             await Assert.ThrowsAnyAsync<Npgsql.NpgsqlException>(() => dropping);
         }
         Assert.Equal((DeletionState.Exported, 1L), (await State(org), await TestDatabase.One<long>(installation.SuperuserConnection, $"select count(*) from pg_namespace where nspname = '{org.Tenant.Schema}'")));

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using Npgsql;
 using PodcastFlow.Testing;
 
 namespace PodcastFlow.Web.Tests.Archives;
@@ -8,7 +7,7 @@ namespace PodcastFlow.Web.Tests.Archives;
 /// <summary>The operator leaves in the middle of a restore: what is in use is as it was, and the same request does it.</summary>
 public sealed class CancelledRestoreTests
 {
-    const string Comparing = "query like '%lock table only%' and wait_event_type = 'Lock'", Swapping = "query like '%put_in_place(%' and wait_event = 'PgSleep'";
+    const string Swapping = "query like '%put_in_place(%' and wait_event = 'PgSleep'";
 
     [Fact]
     public async Task A_request_that_is_cancelled_at_any_step_changes_nothing_and_the_same_one_does_it()
@@ -29,7 +28,7 @@ public sealed class CancelledRestoreTests
         // Before its rows are put beside, and when they lie there.
         await Cancelled(lockOrganization, ct => Prepare(new MemoryStream(export), ct));
         Assert.Equal("After 1 none", await State());
-        await Cancelled(lockTable, ct => Prepare(new MemoryStream(export), ct), Comparing);
+        await Cancelled(lockTable, ct => Prepare(new MemoryStream(export), ct), HeldLock.Snapshot);
         Assert.Equal("After 2 importing", await State());
 
         using var prepared = await Prepare(new MemoryStream(export), default);
@@ -55,23 +54,15 @@ public sealed class CancelledRestoreTests
 
         async Task Cancelled(string hold, Func<CancellationToken, Task<HttpResponseMessage>> request, string? waits = null)
         {
-            await using var gate = new NpgsqlConnection(database);
-            await gate.OpenAsync();
-            await using var closed = await gate.BeginTransactionAsync();
-            await using (var command = new NpgsqlCommand(hold, gate)) await command.ExecuteNonQueryAsync();
+            await using var gate = await HeldLock.By(database, hold);
             using var leave = new CancellationTokenSource();
             var asking = request(leave.Token);
-            Task<long> Waiting() => TestDatabase.One<long>(database, $"select count(*) from pg_stat_activity where datname = current_database() and {waits ?? $"{gate.ProcessID} = any (pg_blocking_pids(pid))"}");
-            while (await Waiting() == 0)
-            {
-                Assert.False(asking.IsCompleted, "It did not wait.");
-                await Task.Delay(10);
-            }
+            await gate.Waiter(asking, waits);
 
             await leave.CancelAsync();
 
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-            while (await Waiting() > 0) await Task.Delay(20);
+            await gate.Left(waits);
         }
     }
 }

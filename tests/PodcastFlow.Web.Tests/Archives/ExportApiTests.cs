@@ -86,23 +86,15 @@ public sealed class ExportApiTests(ExportApiTests.Exporting world) : IClassFixtu
     public async Task A_request_that_is_cancelled_ends_the_export()
     {
         // A table that somebody holds: the export waits for it, with its snapshot open.
-        await using var gate = new NpgsqlConnection(world.Database);
-        await gate.OpenAsync();
-        await using var closed = await gate.BeginTransactionAsync();
-        await using (var hold = new NpgsqlCommand($"lock table {world.Org.Tenant.Schema}.campaign in access exclusive mode", gate)) await hold.ExecuteNonQueryAsync();
+        await using var gate = await HeldLock.By(world.Database, $"lock table {world.Org.Tenant.Schema}.campaign in access exclusive mode");
         using var leave = new CancellationTokenSource();
         var taking = world.Admin.Http.GetAsync($"/api/organizations/{world.Id}/export", HttpCompletionOption.ResponseHeadersRead, leave.Token);
-        Task<long> Waiting() => TestDatabase.One<long>(world.Database, $"select count(*) from pg_locks where relation = '{world.Org.Tenant.Schema}.campaign'::regclass and not granted");
-        while (await Waiting() == 0)
-        {
-            Assert.False(taking.IsCompleted, "The export did not wait.");
-            await Task.Delay(10);
-        }
+        await gate.Waiter(taking, HeldLock.Snapshot);
 
         await leave.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
-        while (await Waiting() > 0) await Task.Delay(20);
+        await gate.Left(HeldLock.Snapshot);
     }
 
     /// <summary>An organization, its admin and the master.</summary>

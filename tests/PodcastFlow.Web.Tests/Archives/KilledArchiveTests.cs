@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Npgsql;
 using PodcastFlow.Archives;
 using PodcastFlow.Testing;
 using PodcastFlow.Web.Tests.Cli;
@@ -20,7 +19,7 @@ public sealed class KilledArchiveTests
         var folder = Directory.CreateTempSubdirectory("podcastflow-killed-").FullName;
         try
         {
-            var id = await Killed(org, folder, $"{org.Tenant.Schema}.campaign in access exclusive mode", async client =>
+            var id = await Killed(org, folder, $"{org.Tenant.Schema}.campaign in access exclusive mode", HeldLock.Snapshot, async client =>
                 (await client.Post($"/api/organizations/{org.Tenant.Id}/exports", new { }, HttpStatusCode.Accepted)).GetProperty("id").GetString()!);
             Assert.NotEmpty(Directory.GetFiles(folder, "*.part"));
             Assert.Equal("running", await database.One<string>($"select state from export_archive where id = '{id}'"));
@@ -38,7 +37,7 @@ public sealed class KilledArchiveTests
 
             // Killed with all rows loaded and nothing committed.
             var copy = await Take(installation, folder, id);
-            await Killed(org, folder, "public.membership in share mode", async _ => await Begin(installation, copy, org.Slug + "-copy"));
+            await Killed(org, folder, "public.membership in share mode", null, async _ => await Begin(installation, copy, org.Slug + "-copy"));
             Assert.Equal(0L, await database.One<long>($"select count(*) from tenant_schema where slug = '{org.Slug}-copy'"));
             await database.Execute("update job set leased_until = now() where state = 'running'");
             await using var other = await Serve(org, folder);
@@ -63,26 +62,16 @@ public sealed class KilledArchiveTests
         ImportArchive.Begin(installation.Master, new ImportArchive.Command(archive, new() { Name = "Pier Copy", Slug = slug, Email = $"ada@{slug}.test", Plan = "starter" }));
 
     /// <summary>Asks a host for work that waits for a table which somebody holds, and kills the host there.</summary>
-    static async Task<string> Killed(TestOrganization org, string folder, string held, Func<Client, Task<string>> ask)
+    static async Task<string> Killed(TestOrganization org, string folder, string held, string? seen, Func<Client, Task<string>> ask)
     {
         await using var host = await Serve(org, folder);
         using var client = await SignIn(host, org);
-        await using var gate = new NpgsqlConnection(org.Installation.SuperuserConnection);
-        await gate.OpenAsync();
-        await using var closed = await gate.BeginTransactionAsync();
-        await Say(gate, $"lock table {held}");
+        await using var gate = await HeldLock.By(org.Installation.SuperuserConnection, $"lock table {held}");
         var answer = await ask(client);
-        while (await Say(gate, $"select count(*) from pg_locks where relation = '{held.Split(' ')[0]}'::regclass and not granted") == 0) await Task.Delay(20);
+        await gate.Waiter(null, seen);
         await host.Signal("KILL");
         await host.End();
-        await closed.RollbackAsync();
         return answer;
-    }
-
-    static async Task<long> Say(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync() as long? ?? 0;
     }
 
     static async Task Until(Func<Task<bool>> come)

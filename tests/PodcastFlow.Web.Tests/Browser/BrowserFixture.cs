@@ -99,7 +99,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     static async Task Arrives(IPage page, Regex address)
     {
         await Assertions.Expect(page).ToHaveURLAsync(address);
-        await page.WaitForLoadStateAsync();
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
     }
 
     /// <summary>Keeps what the page looks like now.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Npgsql;
 using PodcastFlow.Testing;
 
 namespace PodcastFlow.Web.Tests.Cli;
@@ -53,29 +52,12 @@ public sealed class KilledHostTests
         await using var host = await Command.StartWith([("PodcastFlow__Jobs__AtOnce", "0")], "Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);
         using var client = Client.At(new Uri(host.After("Serving on ")));
         await client.SignIn(org.EmailOf(Role.Admin), TestOrganization.Password);
-        await using var gate = new NpgsqlConnection(org.Installation.SuperuserConnection);
-        await gate.OpenAsync();
-        await using var closed = await gate.BeginTransactionAsync();
-        await Say(gate, $"lock table {org.Tenant.Schema}.{table} in share mode");
+        await using var gate = await HeldLock.By(org.Installation.SuperuserConnection, $"lock table {org.Tenant.Schema}.{table} in share mode");
         var asking = ask(client);
-
-        while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.{table}'::regclass and not granted") == 0)
-        {
-            Assert.False(asking.IsCompleted, "The request ended before it wrote to the table.");
-            await Task.Delay(5);
-        }
+        var waiter = await gate.Waiter(asking);
         await host.Signal("KILL");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => asking);
-        await closed.RollbackAsync();
-
-        // Whoever still waited for the table finds its client gone.
-        while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.{table}'::regclass") > 0) await Task.Delay(20);
-    }
-
-    static async Task<long> Say(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync() as long? ?? 0;
+        await gate.Ended(waiter);
     }
 
     static async Task<JsonElement> Answer(HttpResponseMessage answer)

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using Npgsql;
 using PodcastFlow.Files;
 using PodcastFlow.Testing;
 using PodcastFlow.Web.Tests.Cli;
@@ -43,20 +42,12 @@ public sealed class KilledUploadTests
         // It lies where it stays, and only the attachment is missing.
         await using (var host = await Serve(org, folder))
         {
-            await using var gate = new NpgsqlConnection(org.Installation.SuperuserConnection);
-            await gate.OpenAsync();
-            await using var closed = await gate.BeginTransactionAsync();
-            await Say(gate, $"lock table {org.Tenant.Schema}.attachment in share mode");
+            await using var gate = await HeldLock.By(org.Installation.SuperuserConnection, $"lock table {org.Tenant.Schema}.attachment in share mode");
             var sending = (await SignIn(host, org)).Http.PostAsync(address, new ByteArrayContent(content));
-            while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.attachment'::regclass and not granted") == 0)
-            {
-                Assert.False(sending.IsCompleted);
-                await Task.Delay(5);
-            }
+            var waiter = await gate.Waiter(sending);
             await host.Signal("KILL");
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending);
-            await closed.RollbackAsync();
-            while (await Say(gate, $"select count(*) from pg_locks where relation = '{org.Tenant.Schema}.attachment'::regclass") > 0) await Task.Delay(20);
+            await gate.Ended(waiter);
         }
         Assert.Equal((0, 1), (await Count(org, "attachment"), await Count(org, "uploaded_file")));
 
@@ -82,12 +73,6 @@ public sealed class KilledUploadTests
     static FileInfo[] Shelved(DirectoryInfo folder) => new DirectoryInfo(Path.Combine(folder.FullName, "organizations")) is { Exists: true } shelf ? shelf.GetFiles("*", SearchOption.AllDirectories) : [];
 
     static Task<long> Count(TestOrganization org, string table) => org.Do(db => table == "attachment" ? db.One<long>($"select count(*) from attachment") : db.One<long>($"select count(*) from public.uploaded_file"));
-
-    static async Task<long> Say(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync() as long? ?? 0;
-    }
 
     // It takes no jobs: those of other tests would die with it, and wait a minute for another host.
     static Task<Command> Serve(TestOrganization org, DirectoryInfo folder) => Command.StartWith([("PodcastFlow__Files__Directory", folder.FullName), ("PodcastFlow__Jobs__AtOnce", "0")], "Serving on", "serve", "--port", "0", "--database", org.Installation.SuperuserConnection, "--key-file", TestDatabase.KeyFile);

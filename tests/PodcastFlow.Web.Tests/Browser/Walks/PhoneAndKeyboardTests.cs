@@ -65,6 +65,25 @@ public sealed class PhoneAndKeyboardTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Who_goes_to_other_weeks_while_the_first_are_on_their_way_sees_the_others()
+    {
+        var (site, org) = (await TestSite.Get(), await TestOrganization.Create());
+        using (var admin = await site.SignIn(org, Role.Admin)) await admin.Post("/api/shows", new { name = "Night Kitchen" });
+        await using var walker = await Walker.As(browser, site, org, Role.Sales);
+        var page = walker.Page;
+        await using (var gate = await HeldLock.By(org.Installation.SuperuserConnection, $"lock table {org.Tenant.Schema}.inventory in access exclusive mode"))
+        {
+            await page.GotoAsync($"/{org.Slug}/avails?from=2026-03-02");
+            await gate.Waiter(null, "query like '%ShowAvailability%' and wait_event_type = 'Lock'");
+
+            await page.EvaluateAsync($"() => Blazor.navigateTo('/{org.Slug}/avails?from=2026-07-06')");
+            await BrowserFixture.Arrives(page, $"**/{org.Slug}/avails?from=2026-07-06");
+        }
+
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "6 Jul", Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_campaign_is_found_and_opened_without_a_mouse()
     {
         var network = await WalkNetwork.Get();
