@@ -31,14 +31,17 @@ public sealed class TestSite : IAsyncDisposable
     public static Task<TestSite> Get() => Once.Value;
 
     /// <summary>A site of its own, for a test that changes settings or adds routes. One that is not disposed goes on working beside all later tests, and keeps its connections.</summary>
-    public static async Task<TestSite> Start(Func<HostSettings, HostSettings>? change = null, Action<WebApplication>? map = null)
+    /// <param name="change">Other settings.</param>
+    /// <param name="map">More routes.</param>
+    /// <param name="on">An installation of the test's own: whoever shares one shares its jobs, and what those do.</param>
+    public static async Task<TestSite> Start(Func<HostSettings, HostSettings>? change = null, Action<WebApplication>? map = null, TestInstallation? on = null)
     {
-        var installation = await TestInstallation.Get();
+        var installation = on ?? await TestInstallation.Get();
         var settings = new HostSettings
         {
             Connection = installation.Connection, Seal = InstallationKey.Open(TestDatabase.KeyFile).Seal(), NewestPublicVersion = installation.NewestPublicVersion,
             NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
-            DataDirectory = Data,
+            DataDirectory = on is null ? Data : Directory.CreateTempSubdirectory("podcastflow-site-").FullName,
             ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true, Pools = new TenancyOptions { ControlConnections = 4 },
             // All tests come from one address, and generated ones ask much more often than people do.
             Arguments = [.. new[] { "SignInsPerEmail", "StrangersPerAddress", "RequestsPerUser", "RequestsPerOrganization", "FeedsPerOrganization", "InvitationsPerOrganization", "ExportsPerOrganization" }.Select(limit => $"--PodcastFlow:Limits:{limit}=1000000")],

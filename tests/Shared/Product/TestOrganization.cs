@@ -25,7 +25,7 @@ public sealed class TestOrganization
     {
         var installation = on ?? await TestInstallation.Get();
         var number = Interlocked.Increment(ref _count);
-        var slug = $"t{Environment.ProcessId}n{number}";
+        var slug = $"t{Environment.ProcessId}n{number:D4}";      // who was made first comes first, also by name
         var created = await CreateOrganization.Handle(installation.Master, installation.Services.GetRequiredService<PublicAddress>(),
             new() { Name = name ?? $"Test Network {number}", Slug = slug, Email = EmailOf(slug, Role.Admin, 1), Plan = "enterprise" });
         var tenant = await installation.Registry.Find(created.Id) ?? throw new InvalidOperationException("not in the registry");
