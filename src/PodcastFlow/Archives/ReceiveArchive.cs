@@ -35,7 +35,7 @@ public static class ReceiveArchive
         catch
         {
             folder.Delete(id.Value);
-            if (!door.Aborted.IsCancellationRequested) await door.Run(Case, id, Forget);      // else the sweep does, a day later
+            await door.TakeBack(Case, id, Forget);      // after the end of the process the sweep does, a day later
             throw;
         }
     }

@@ -17,16 +17,23 @@ public abstract class Door(Actor actor, ControlDatabase control, CancellationTok
     public CancellationToken Aborted => aborted;
 
     /// <summary>Runs a use case of the control plane in one transaction.</summary>
-    public async Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull
+    public Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull =>
+        Run(useCase, command, handle, aborted);
+
+    /// <summary>The same although whoever asked may have gone: takes back what was begun for them.</summary>
+    internal Task<TResult> TakeBack<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle) where TCommand : notnull =>
+        Run(useCase, command, handle, CancellationToken.None);
+
+    async Task<TResult> Run<TCommand, TResult>(UseCase useCase, TCommand command, Func<ControlSession, Actor, TCommand, CancellationToken, Task<TResult>> handle, CancellationToken ct) where TCommand : notnull
     {
-        var done = await Through(useCase, command, () => useCase.ChangesSchemas ? control.ChangeSchemas(Work, aborted) : control.Run(Work, aborted));
+        var done = await Through(useCase, command, () => useCase.ChangesSchemas ? control.ChangeSchemas(Work, ct) : control.Run(Work, ct));
         if (!useCase.LeavesCaches) control.TellChanged();
         return done;
 
         async Task<TResult> Work(ControlSession db)
         {
-            var result = await handle(db, actor, command, aborted);
-            if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId ?? (command as IOfOrganization ?? result as IOfOrganization)?.Id, action, Audited.Detail(command, By), aborted);
+            var result = await handle(db, actor, command, ct);
+            if (useCase.AuditedAs is { } action) await Audited.Write(db, actor.UserId, OrganizationId ?? (command as IOfOrganization ?? result as IOfOrganization)?.Id, action, Audited.Detail(command, By), ct);
             return result;
         }
     }

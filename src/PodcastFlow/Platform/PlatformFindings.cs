@@ -22,6 +22,7 @@ static class PlatformFindings
         ["export_left"] = (Severity.Warning, false, "The job purge_archives removes them; see among the jobs why it does not."),
         ["figures_differ"] = (Severity.Warning, false, "They are counted again by themselves. If they go on to differ, something changes rows past the product."),
         ["figures_late"] = (Severity.Warning, false, "See among the jobs why count_figures does not run."),
+        ["clock_differs"] = (Severity.Serious, false, "Set the clock of that host, or of the database's. One that is ahead ends sessions and holds before their time."),
         ["disk_low"] = (Severity.Serious, false, "Make room, or give it a larger disk: PostgreSQL stops when it is full."),
     };
 

@@ -139,11 +139,21 @@ public sealed class ArchiveFaultTests : IDisposable
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
         }
         Assert.Equal([path], Directory.GetFiles(_folder));
-        var half = (await org.Installation.Master.Read(ListImports.Case, new ListImports.Query(), ListImports.Handle)).Single(row => row.FileName == "half.tar.gz");
-        Assert.Equal("not_found", (await Assert.ThrowsAsync<Refusal>(() => ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(half.Id, new() { Name = "Half", Slug = TestDatabase.Slug("half"), Email = "a@b.test" })))).Code);
-        await Work.Change($"update import_archive set received_at = now() - interval '25 hours' where id = {half.Id}");
+        Assert.DoesNotContain(await org.Installation.Master.Read(ListImports.Case, new ListImports.Query(), ListImports.Handle), row => row.FileName == "half.tar.gz");
+    }
+
+    [Fact]
+    public async Task An_archive_whose_host_ends_while_it_arrives_is_no_archive_and_is_swept_a_day_later()
+    {
+        var (org, host) = (await TestOrganization.Create(), await Start(_folder));
+        var (half, arriving) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await Work.Change($"insert into import_archive (id, file_name, received_at) values ({half}, 'half.tar.gz', now() - interval '25 hours'), ({arriving}, 'large.tar.gz', now() - interval '23 hours')");
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<Refusal>(() => ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(Id.From<ImportId>(half), new() { Name = "Half", Slug = TestDatabase.Slug("half"), Email = "a@b.test" })))).Code);
+
         await host.Run(PurgeArchives.Job);
-        Assert.Empty(await Work.Jobs<int>($"select 1 from import_archive where id = {half.Id}"));
+
+        Assert.Equal([arriving], await Work.Jobs<Guid>($"select id from import_archive where id in ({half}, {arriving})"));
+        await Work.Change($"delete from import_archive where id = {arriving}");
     }
 
     [Fact]

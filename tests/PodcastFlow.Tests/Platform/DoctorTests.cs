@@ -95,6 +95,18 @@ public sealed class DoctorTests
         Assert.Matches(@"^the disk of /.* has \d+\.\d GB of \d+\.\d GB free; the database has \d+\.\d GB$", full.What);
     }
 
+    [Theory, InlineData(17 * 3600, "ahead of"), InlineData(-90, "behind")]
+    public async Task A_host_whose_clock_is_wrong_is_told_of(int seconds, string where)
+    {
+        await using var patient = await Patient.Create();
+        patient.Clock.By = TimeSpan.FromSeconds(seconds);
+
+        var wrong = Assert.Single(await patient.Examine());
+
+        Assert.Equal(("clock_differs", null, Severity.Serious), (wrong.Code, wrong.Slug, wrong.Severity));
+        Assert.Matches($@"^the clock of .+ is [\d,]+ s {where} the database's$", wrong.What);
+    }
+
     [Fact]
     public async Task What_is_safe_is_mended_and_audited_once_and_a_second_run_finds_nothing_to_do()
     {

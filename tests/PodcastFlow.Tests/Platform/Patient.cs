@@ -24,7 +24,7 @@ sealed class Patient : IAsyncDisposable
         Archives = new ArchiveFolder(new ArchiveOptions { Folder = Path.Combine(_folder.FullName, "archives") });
         Options = new ExaminationOptions { DataDirectory = _folder.FullName, FreeShare = 0 };
         Services = new ServiceCollection().AddSingleton(installation.Connection).AddSingleton(Store).AddSingleton(Archives).AddSingleton<TenantFiles>(new StoredFiles(Store)).AddSingleton(Options)
-            .AddSingleton(new JobOptions()).AddSingleton(new JobKinds([ExamineInstallation.Job, HoldExpiry.Expire])).AddSingleton(TimeProvider.System).BuildServiceProvider();
+            .AddSingleton(new JobOptions()).AddSingleton(new JobKinds([ExamineInstallation.Job, HoldExpiry.Expire])).AddSingleton<TimeProvider>(Clock).BuildServiceProvider();
     }
 
     public TestInstallation Installation { get; }
@@ -33,6 +33,7 @@ sealed class Patient : IAsyncDisposable
     public ArchiveFolder Archives { get; }
     public ExaminationOptions Options { get; }
     public ServiceProvider Services { get; }
+    public WrongClock Clock { get; } = new();
 
     public Door Master => Installation.Master;
 
@@ -50,6 +51,14 @@ sealed class Patient : IAsyncDisposable
     public Task<List<Finding>> Examine() => ExamineInstallation.Everything(Master, Services);
 
     public Task<MendInstallation.Outcome> Mend() => MendInstallation.Mend(Master, Services, null);
+
+    /// <summary>The host's, right until a test puts it wrong.</summary>
+    public sealed class WrongClock : TimeProvider
+    {
+        public TimeSpan By { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + By;
+    }
 
     public async ValueTask DisposeAsync()
     {
