@@ -4,13 +4,18 @@ namespace PodcastFlow.Archives;
 
 /// <summary>Notes how far an export or an import is, about twice a second, and ends it when nobody wants it any more.</summary>
 /// <param name="note">Notes it; false: it is not wanted.</param>
-sealed class ProgressNotes(Func<ExportProgress, Task<bool>> note, TimeProvider clock) : IProgress<ExportProgress>
+/// <param name="also">Hears of it at once.</param>
+sealed class ProgressNotes(Func<ExportProgress, Task<bool>> note, TimeProvider clock, IProgress<ExportProgress>? also = null) : IProgress<ExportProgress>
 {
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(400);
 
     volatile ExportProgress _now = new(0, 0, "");
 
-    public void Report(ExportProgress value) => _now = value;
+    public void Report(ExportProgress value)
+    {
+        _now = value;
+        also?.Report(value);
+    }
 
     public async Task<T> While<T>(Func<IProgress<ExportProgress>, CancellationToken, Task<T>> work, CancellationToken ct)
     {

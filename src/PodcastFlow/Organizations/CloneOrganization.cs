@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PodcastFlow.Archives;
 using PodcastFlow.Identity;
 using PodcastFlow.Jobs;
 using PodcastFlow.Tenancy;
@@ -60,7 +61,9 @@ public static class CloneOrganization
     public static async Task<Begun> Handle(ControlSession db, Actor actor, Command command, CancellationToken ct = default)
     {
         var begun = await Begin(db, actor, command, ct);
-        await Enqueue.Job(db, Job.Name, begun, begun.Id, ct);
+        // Asked again, one that waits for its next try does not wait any longer.
+        if (await Enqueue.Job(db, Job.Name, begun, begun.Id, ct) == 0 && await db.Execute($"update job set run_after = {db.Now} where kind = {Job.Name} and dedupe_key = {begun.Id} and state = 'queued' and attempts > 0", ct) == 1)
+            await Provisioning.Forget(db, begun.Id, ct);
         return begun;
     }
 
@@ -96,7 +99,13 @@ public static class CloneOrganization
         var asked = await door.Read(silent, id, async (db, _, _, ct) => await db.OneOrNone<Asked>($"select id, cloned_from, slug, status from organization where id = {id}", ct) ?? throw Refusal.NotFound("organization"));
         if (asked.Status is not (OrganizationStatus.Requested or OrganizationStatus.Provisioning)) return null;      // somebody else has finished it
         if (!await door.Read(silent, id, (db, _, _, ct) => db.One<bool>($"select exists (select from tenant_schema where organization_id = {id})", ct)))
-            await Provisioning.Noting(door, silent, id, () => TenantClone.Make(server.As(TenantExport.Login), server.As(TenantArchive.Login), asked.ClonedFrom!, asked.Slug, id, files, ImportOrganization.Settled, progress, door.Aborted));
+        {
+            var noting = silent with { LeavesCaches = true };
+            await door.Run(noting, id, (db, _, _, ct) => Provisioning.BeginCopying(db, id, ct));
+            var notes = new ProgressNotes(now => door.Run(noting, now, (db, _, n, ct) => Provisioning.NoteCopying(db, id, n.Done, n.Total, ct)), TimeProvider.System, progress);
+            await Provisioning.Noting(door, silent, id, () => notes.While((noted, ct) =>
+                TenantClone.Make(server.As(TenantExport.Login), server.As(TenantArchive.Login), asked.ClonedFrom!, asked.Slug, id, files, ImportOrganization.Settled, noted, ct), door.Aborted));
+        }
         return await door.Run(Case with { AuditedAs = "organization.created" }, asked, (db, _, _, ct) => Provisioning.ActivateLoaded(db, id, address, ct));
     }
 }

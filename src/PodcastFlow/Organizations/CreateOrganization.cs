@@ -13,7 +13,7 @@ namespace PodcastFlow.Organizations;
 /// </summary>
 public static class CreateOrganization
 {
-    public static readonly UseCase Case = new(Area.Platform, Verb.Create, "Create an organization; its e-mail address becomes the first admin.", "slug_taken", "slug_retired", "slug_reserved", "slug_malformed", "no_such_plan") { AuditedAs = "organization.created" };
+    public static readonly UseCase Case = new(Area.Platform, Verb.Create, "Create an organization; its e-mail address becomes the first admin.", "slug_taken", "slug_retired", "slug_reserved", "slug_malformed", "no_such_plan", "being_imported") { AuditedAs = "organization.created" };
 
     public sealed record Command
     {

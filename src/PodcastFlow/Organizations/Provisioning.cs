@@ -14,12 +14,23 @@ public static class Provisioning
 
     public const string Failed = "failed";
 
-    /// <param name="Name">One of <see cref="Steps"/>, or "failed".</param>
-    /// <param name="At">When it was done.</param>
-    /// <param name="Detail">Why it failed.</param>
-    public sealed record Step(string Name, DateTimeOffset At, string? Detail);
+    /// <summary>Stands for the rows of a clone as long as they are on their way; it goes when they are there.</summary>
+    public const string Copying = "copying";
 
-    sealed record Organization(string Slug, string Name, string Email, string Status, string? ClonedFrom);
+    /// <summary>Of an organization o: a job makes it, or will.</summary>
+    internal static readonly Sql IsInWork = Sql.Of($"""
+        (exists (select from job j where j.kind = {CloneOrganization.Job.Name} and j.dedupe_key = o.id and j.state in ('queued', 'running'))
+         or exists (select from import_archive i where i.organization_id = o.id and i.state in ('queued', 'running')))
+        """);
+
+    /// <param name="Name">One of <see cref="Steps"/>, or "copying", or "failed".</param>
+    /// <param name="At">When it was done; of copying, when it was last told of.</param>
+    /// <param name="Detail">Why it failed.</param>
+    /// <param name="Done">Of copying: so many tables are there.</param>
+    /// <param name="Total">Of so many; 0 before they are counted.</param>
+    public sealed record Step(string Name, DateTimeOffset At, string? Detail, int? Done = null, int? Total = null);
+
+    sealed record Organization(string Slug, string Name, string Email, string Status, string? ClonedFrom, bool IsInWork);
 
     /// <summary>Goes on from wherever it is.</summary>
     internal static async Task<CreateOrganization.Created> Finish<TCommand>(Door door, UseCase useCase, PublicAddress address, string id, TCommand command) where TCommand : notnull
@@ -53,8 +64,23 @@ public static class Provisioning
         on conflict on constraint provisioning_step_pkey do update set at = excluded.at, detail = excluded.detail
         """, ct);
 
+    /// <summary>The rows are on their way now, whatever became of an earlier try.</summary>
+    internal static async Task<int> BeginCopying(ControlSession db, string id, CancellationToken ct)
+    {
+        await Forget(db, id, ct);
+        return await db.Execute($"insert into provisioning_step (organization_id, step, at, done, total) values ({id}, {Copying}, {db.Now}, 0, 0) on conflict on constraint provisioning_step_pkey do nothing", ct);
+    }
+
+    /// <returns>False: nobody wants them any more.</returns>
+    internal static async Task<bool> NoteCopying(ControlSession db, string id, int done, int total, CancellationToken ct) =>
+        await db.Execute($"update provisioning_step set at = {db.Now}, done = {done}, total = {total} where organization_id = {id} and step = {Copying}", ct) == 1;
+
+    /// <summary>Takes away what a try that ended has left.</summary>
+    internal static Task<int> Forget(ControlSession db, string id, CancellationToken ct) =>
+        db.Execute($"delete from provisioning_step where organization_id = {id} and step in ({Failed}, {Copying})", ct);
+
     internal static Task<List<Step>> Read(ControlSession db, string id, CancellationToken ct) => db.List<Step>($"""
-        select step as name, at, detail from provisioning_step where organization_id = {id}
+        select step as name, at, detail, done, total from provisioning_step where organization_id = {id}
         order by array_position({Steps}, step)
         """, ct);
 
@@ -62,7 +88,8 @@ public static class Provisioning
     {
         var organization = await Lock(db, id, ct);
         if (organization is { Status: "requested", ClonedFrom: not null }) throw Refusal.Conflict("to_be_cloned", "This is to become a clone: ask for the clone again.");
-        await db.Execute($"delete from provisioning_step where organization_id = {id} and step = {Failed}", ct);
+        if (organization is { Status: "requested", IsInWork: true }) throw Refusal.Conflict("being_imported", "This is being imported: its tables come with their rows.");
+        await Forget(db, id, ct);
         if (organization.Status == "requested")
         {
             await db.One<string>($"select create_complete_org_schema({organization.Slug}, {id})", ct);
@@ -75,7 +102,7 @@ public static class Provisioning
     /// <summary>Opens one whose schema came with its rows.</summary>
     internal static async Task<CreateOrganization.Created> ActivateLoaded(ControlSession db, string id, PublicAddress address, CancellationToken ct)
     {
-        await db.Execute($"delete from provisioning_step where organization_id = {id} and step = {Failed}", ct);
+        await Forget(db, id, ct);
         await db.Execute($"update organization set status = 'provisioning' where id = {id} and status = 'requested'", ct);
         await Done(db, id, "schema", ct);
         return await Activate(db, id, address, ct);
@@ -96,5 +123,5 @@ public static class Provisioning
     }
 
     static async Task<Organization> Lock(ControlSession db, string id, CancellationToken ct) =>
-        await db.OneOrNone<Organization>($"select slug, name, email, status, cloned_from from organization where id = {id} for no key update", ct) ?? throw Refusal.NotFound("organization");
+        await db.OneOrNone<Organization>($"select slug, name, email, status, cloned_from, {IsInWork} as is_in_work from organization o where id = {id} for no key update of o", ct) ?? throw Refusal.NotFound("organization");
 }

@@ -10,7 +10,7 @@ namespace PodcastFlow.Organizations;
 /// <summary>Follows an organization's provisioning, step by step, until it is active or has failed.</summary>
 public static class ProvisioningProgress
 {
-    public static readonly UseCase Case = new(Area.Platform, Verb.View, "Follows provisioning as server-sent events, one per step, until it is active, has failed, or nothing happened for half a minute (\"stalled\").");
+    public static readonly UseCase Case = new(Area.Platform, Verb.View, "Follows provisioning as server-sent events, one per step, and of rows that are copied how far they are, until it is active, has failed, or nothing happened for half a minute and no job is at it (\"stalled\").");
 
     static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30);
 
@@ -29,22 +29,27 @@ public static class ProvisioningProgress
     public static async Task<List<Provisioning.Step>> Handle(ControlSession db, Actor actor, Query query, CancellationToken ct = default) =>
         await Provisioning.Read(db, query.Id, ct) is { Count: > 0 } steps ? steps : throw Refusal.NotFound("organization");
 
-    /// <summary>Each step once, as it is done; the last one is "active", "failed" or "stalled".</summary>
+    static Task<bool> IsInWork(ControlSession db, Actor actor, Query query, CancellationToken ct) => db.One<bool>($"select exists (select from organization o where o.id = {query.Id} and {Provisioning.IsInWork})", ct);
+
+    /// <summary>Each step as it is done, "copying" whenever it is told of; the last one is "active", "failed" or "stalled".</summary>
     public static async IAsyncEnumerable<Provisioning.Step> Follow(SignedIn who, TimeProvider clock, string id, [EnumeratorCancellation] CancellationToken ct)
     {
-        HashSet<string> told = [];
+        HashSet<Provisioning.Step> told = [];
         var quietSince = clock.GetTimestamp();
         while (true)
         {
             foreach (var step in await who.Read(Case, new Query(id), Handle))
             {
-                if (!told.Add(step.Name)) continue;
+                if (!told.Add(step)) continue;
                 quietSince = clock.GetTimestamp();
                 yield return step;
                 if (step.Name is "active" or Provisioning.Failed) yield break;
             }
             if (clock.GetElapsedTime(quietSince) > Patience)
             {
+                quietSince = clock.GetTimestamp();
+                if (await who.Read(Case, new Query(id), IsInWork)) continue;
+
                 yield return new Provisioning.Step("stalled", clock.GetUtcNow(), null);
                 yield break;
             }

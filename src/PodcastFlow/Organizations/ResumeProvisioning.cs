@@ -9,7 +9,7 @@ namespace PodcastFlow.Organizations;
 /// <summary>Finishes an organization whose creation was interrupted or failed.</summary>
 public static class ResumeProvisioning
 {
-    public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Finish the provisioning of an organization that was left unfinished.", "already_provisioned", "to_be_cloned") { AuditedAs = "organization.provisioning_resumed" };
+    public static readonly UseCase Case = new(Area.Platform, Verb.Update, "Finish the provisioning of an organization that was left unfinished.", "already_provisioned", "to_be_cloned", "being_imported") { AuditedAs = "organization.provisioning_resumed" };
 
     public sealed record Command(string Id) : IOfOrganization;
 

@@ -47,8 +47,7 @@ public static class ExamineInstallation
         findings.AddRange(await door.Read(Case, new Look(), OrganizationChecks.Look));
         findings.AddRange(await door.Read(Case, new Look(), (db, _, _, ct) => JobChecks.Look(db, services.GetRequiredService<JobKinds>(), ct)));
         findings.AddRange(await FileChecks.Look(door, store, archives, progress is null ? null : new Part(progress, Schemas, 1)));
-        findings.AddRange(await ClockCheck.Look(door, services.GetRequiredService<TimeProvider>()));
-        findings.AddRange(await FileChecks.Room(door, services.GetRequiredService<ExaminationOptions>(), store.Options.Directory, archives.Folder));
+        findings.AddRange(await HostChecks.Look(door, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ExaminationOptions>(), store.Options.Directory, archives.Folder));
         return [.. findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Slug, StringComparer.Ordinal)];
     }
 

@@ -4,7 +4,7 @@ using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Platform;
 
-/// <summary>Files that rows name and nobody finds, files that no row names, and how much room there is for more.</summary>
+/// <summary>Files that rows name and nobody finds, and files that no row names.</summary>
 static class FileChecks
 {
     sealed record Owner(string OrganizationId, string Slug);
@@ -55,24 +55,4 @@ static class FileChecks
             """, ct));
         return left.Select(of => PlatformFindings.Of("export_left", of.Slug, $"{PlatformFindings.Count(of.Count, "export")} still on disk whose time is over"));
     }
-
-    /// <summary>How much room the disks have, each once.</summary>
-    public static async Task<IEnumerable<Finding>> Room(Door door, ExaminationOptions options, params string[] places)
-    {
-        var full = places.Prepend(options.DataDirectory).Select(Existing).OfType<string>().Distinct().Select(place => (Place: place, Drive: new DriveInfo(place)))
-            .DistinctBy(at => at.Drive.TotalSize).Where(at => at.Drive.AvailableFreeSpace < options.FreeShare * at.Drive.TotalSize).ToList();
-        if (full.Count == 0) return [];
-        var database = await door.Read(ExamineInstallation.Case, new ExamineInstallation.Look(), (db, _, _, ct) => db.One<long>($"select pg_database_size(current_database())", ct));
-        return full.Select(at => PlatformFindings.Of("disk_low", null,
-            $"the disk of {at.Place} has {Size(at.Drive.AvailableFreeSpace)} of {Size(at.Drive.TotalSize)} free; the database has {Size(database)}"));
-    }
-
-    static string? Existing(string path)
-    {
-        for (var folder = new DirectoryInfo(path); folder is not null; folder = folder.Parent)
-            if (folder.Exists) return folder.FullName;
-        return null;
-    }
-
-    static string Size(long bytes) => $"{bytes / 1e9:0.0} GB";
 }

@@ -49,6 +49,7 @@ public static class ConstraintSentences
         ["import_archive_progress_check"] = ("progress_impossible", "No more tables can be done than there are."),
         ["import_archive_error_check"] = ("state_incomplete", "An import that failed, and only that, says why."),
         ["import_archive_finished_check"] = ("state_incomplete", "An import that ended, and only that, says when."),
+        ["provisioning_step_progress_check"] = ("progress_impossible", "No more tables can be done than there are."),
         ["export_archive_progress_check"] = ("progress_impossible", "No more tables can be done than there are."),
         ["export_archive_ready_check"] = ("state_incomplete", "A finished archive has its version, size and checksum."),
         ["organization_restore_open_key"] = ("restore_open", "Another restore of this organization is prepared. Discard it first."),

@@ -9,6 +9,7 @@ using PodcastFlow.Archives;
 using PodcastFlow.Files;
 using PodcastFlow.Identity;
 using PodcastFlow.Jobs;
+using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy;
 using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Tests.Jobs;
@@ -163,6 +164,7 @@ public sealed class ArchiveFaultTests : IDisposable
         var path = Path.Combine(_folder, $"{await Ready(org, host)}.tar.gz");
         var (archive, slug) = (await Received(org, host, path), TestDatabase.Slug("ended"));
         var id = await ImportArchive.Begin(org.Installation.Master, new ImportArchive.Command(archive, new() { Name = "Ended", Slug = slug, Email = $"ada@{slug}.test" }));
+        Assert.Equal("being_imported", (await Assert.ThrowsAsync<Refusal>(() => ResumeProvisioning.Resume(org.Installation.Master, org.Installation.Services.GetRequiredService<PublicAddress>(), new ResumeProvisioning.Command(id)))).Code);
         // Before its rows are loaded, and when they are.
         foreach (var held in new[] { $"select from organization where id = '{id}' for update", $"select from app_user where id = '{org.Admin.Actor.UserId}' for update" })
         {

@@ -88,6 +88,70 @@ public sealed class CloneOrganizationTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_follows_it_hears_how_far_the_rows_are()
+    {
+        var source = await TestOrganization.Create();
+        var (installation, halt) = (source.Installation, new Halt(5));
+        var begun = await installation.Master.Run(CloneOrganization.Case, Order(source), CloneOrganization.Handle);
+        var copying = Task.Run(() => CloneOrganization.Finish(installation.Master, installation.Address(), installation.Connection, _files.Files, begun.Id, halt));
+        List<Provisioning.Step> told = [];
+        await foreach (var step in ProvisioningProgress.Follow(installation.Master, TimeProvider.System, begun.Id, TestContext.Current.CancellationToken))
+        {
+            told.Add(step);
+            if (step is { Name: Provisioning.Copying, Done: 5 }) halt.Go.Set();
+        }
+
+        await copying;
+        Assert.Equal(["requested", "copying", "schema", "admin", "active"], told.Select(step => step.Name).Distinct());
+        Assert.All(told.Where(step => step.Total > 0), step => Assert.InRange(step.Done!.Value, 0, step.Total!.Value));
+        Assert.Equal(Provisioning.Steps, (await installation.Control.Read(db => Provisioning.Read(db, begun.Id, default))).Select(step => step.Name));
+    }
+
+    [Fact]
+    public async Task Whoever_follows_it_is_told_that_nothing_happens_once_no_job_is_at_it()
+    {
+        var source = await TestOrganization.Create();
+        var installation = source.Installation;
+        var begun = await installation.Master.Run(CloneOrganization.Case, Order(source), CloneOrganization.Handle);
+        Task<bool> IsInWork() => installation.Master.Read(ShowOrganization.Case, new ShowOrganization.Query(begun.Id), async (db, actor, query, ct) => (await ShowOrganization.Handle(db, actor, query, ct)).Facts.IsInWork);
+        Assert.True(await IsInWork());
+        List<string> told = [];
+        var following = Task.Run(async () =>
+        {
+            await foreach (var step in ProvisioningProgress.Follow(installation.Master, new Hasty(), begun.Id, default)) told.Add(step.Name);
+        });
+        await Task.Delay(500);
+        Assert.Equal(["requested"], told);
+
+        await installation.Control.Run(db => db.Execute($"delete from job where kind = {CloneOrganization.Job.Name} and dedupe_key = {begun.Id}"));
+
+        await following;
+        Assert.Equal(["requested", "stalled"], told);
+        Assert.False(await IsInWork());
+    }
+
+    [Fact]
+    public async Task Asked_again_one_that_waits_for_its_next_try_does_not_wait_any_longer()
+    {
+        var source = await TestOrganization.Create();
+        var (control, master, order) = (source.Installation.Control, source.Installation.Master, Order(source));
+        var begun = await master.Run(CloneOrganization.Case, order, CloneOrganization.Handle);
+        await control.Run(db => db.Execute($"update job set attempts = 3, run_after = {db.Now.AddHours(1)} where dedupe_key = {begun.Id}"));
+        await control.Run(db => Provisioning.Done(db, begun.Id, Provisioning.Failed, default, "no room"));
+
+        await master.Run(CloneOrganization.Case, order, CloneOrganization.Handle);
+
+        Assert.True(await control.Read(db => db.One<bool>($"select run_after <= {db.Now} from job where dedupe_key = {begun.Id}")));
+        Assert.Equal(["requested"], (await control.Read(db => Provisioning.Read(db, begun.Id, default))).Select(step => step.Name));
+    }
+
+    /// <summary>Half a minute is over after 30 ms.</summary>
+    sealed class Hasty : TimeProvider
+    {
+        public override long TimestampFrequency => base.TimestampFrequency / 1000;
+    }
+
+    [Fact]
     public async Task One_that_fails_gives_the_slug_back_and_says_why()
     {
         var source = await TestOrganization.Create();

@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using PodcastFlow.Identity;
+using PodcastFlow.Organizations;
 using PodcastFlow.Tenancy.Export;
 using PodcastFlow.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -38,6 +42,34 @@ public sealed class LifecycleTests(BrowserFixture browser)
             await Expect(member.Page.GetByRole(AriaRole.Heading).First).ToBeVisibleAsync();
             await Expect(member.Page.GetByRole(AriaRole.Note)).ToHaveCountAsync(0);
         }
+    }
+
+    [Fact]
+    public async Task A_copy_that_takes_long_is_watched_on_its_own_page_and_opens_by_itself()
+    {
+        var (site, org) = (await TestSite.Get(), await TestOrganization.Create("Lagoon Sound"));
+        var (installation, files, halt) = (org.Installation, site.App.Services.GetRequiredService<TenantFiles>(), new Halt(5));
+        var begun = await installation.Master.Run(CloneOrganization.Case, new CloneOrganization.Command { Id = org.Tenant.Id, Slug = TestDatabase.Slug("trial") }, CloneOrganization.Begin);
+        // A job that a host has, and this test does.
+        await installation.Control.Run(db => db.Execute($"""
+            insert into job (id, kind, payload, dedupe_key, state, attempts, lease, leased_until, taken_by, started_at)
+            values ({Guid.CreateVersion7()}, {CloneOrganization.Job.Name}, {JsonSerializer.SerializeToElement(begun)}, {begun.Id}, 'running', 1, {Guid.CreateVersion7()}, now() + interval '1 hour', 'another:1', now())
+            """));
+        await using var visit = await browser.SignIn(site.Address.ToString(), await site.NewMaster(), TestOrganization.Password, to: $"/master/organizations/{begun.Id}");
+        var page = visit.Page;
+        await Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Waiting for its rows" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Go on with copying" })).ToHaveCountAsync(0);
+
+        var copying = Task.Run(() => CloneOrganization.Finish(installation.Master, installation.Services.GetRequiredService<PublicAddress>(), installation.Connection, files, begun.Id, halt));
+
+        await Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Copying the rows" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("5 of")).ToBeVisibleAsync();
+        await Look(visit, "clone-watched");
+        halt.Go.Set();
+        await Expect(page.GetByText($"a copy of {org.Slug}; nothing leaves it")).ToBeVisibleAsync();
+        await copying;
+        await installation.Control.Run(db => db.Execute($"delete from job where dedupe_key = {begun.Id}"));
+        Assert.Empty(visit.Complaints);
     }
 
     [Fact]
