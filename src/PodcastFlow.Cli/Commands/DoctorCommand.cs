@@ -6,7 +6,7 @@ using PodcastFlow.Tenancy.Installation;
 
 namespace PodcastFlow.Cli.Commands;
 
-/// <summary>Looks for what is not as it should be: isolation, schemas, jobs, files, disks; and mends what is safe to mend.</summary>
+/// <summary>Looks for what is not as it should be: isolation, schemas, jobs, files, disks, clock; and mends what is safe to mend.</summary>
 static class DoctorCommand
 {
     public static Command Create()
@@ -14,7 +14,7 @@ static class DoctorCommand
         var fix = new Option<bool>("--fix") { Description = "Mend what is safe to mend, and say what is left. With a superuser's connection in --database, roles and revokes too." };
         var json = Terminal.JsonOption();
         var where = new Where();
-        var verb = new LeafCommand("doctor", "Look at the whole installation for what is not as it should be: isolation, schemas, jobs, files, disks; and say how to mend it. Changes nothing without --fix. Exit code 1 when there is a finding, or one is left.",
+        var verb = new LeafCommand("doctor", "Look at the whole installation for what is not as it should be: isolation, schemas, jobs, files, disks, clock; and say how to mend it. Changes nothing without --fix. Exit code 1 when there is a finding, or one is left.",
             "doctor", "doctor --json", "doctor --fix --database 'Host=db;Username=postgres;Password=…;Database=podcastflow' --key-file /etc/podcastflow.key") { fix, json };
         where.AddTo(verb);
         return verb.Does(async (line, ct) =>

@@ -9,7 +9,7 @@ using PodcastFlow.Tenancy.Installation;
 namespace PodcastFlow.Platform;
 
 /// <summary>
-/// Looks at the whole installation, every night and when somebody asks: isolation, schemas, jobs, files, disks. Changes nothing but its own record,
+/// Looks at the whole installation, every night and when somebody asks: isolation, schemas, jobs, files, disks, clock. Changes nothing but its own record,
 /// of which the last thirty are kept. Ended anywhere, the next try begins it anew.
 /// </summary>
 public static class ExamineInstallation
@@ -21,7 +21,7 @@ public static class ExamineInstallation
 
     public static readonly UseCase Case = new(Area.Platform, Verb.Create, "Look at the whole installation for what is not as it should be.", "already_examining") { LeavesCaches = true };
 
-    public static readonly PlatformJob Job = new("examine_installation", "Looks at isolation, schemas, jobs, files and disks for what is not as it should be.", Run) { Cron = "0 50 4 * * ?", Limit = TimeSpan.FromHours(2) };
+    public static readonly PlatformJob Job = new("examine_installation", "Looks at isolation, schemas, jobs, files, disks and clock for what is not as it should be.", Run) { Cron = "0 50 4 * * ?", Limit = TimeSpan.FromHours(2) };
 
     /// <summary>What the job is told: nothing when it is the clock's.</summary>
     public sealed record Told
