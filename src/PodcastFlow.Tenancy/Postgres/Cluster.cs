@@ -123,7 +123,8 @@ internal sealed class Cluster(string root, ServerUser user)
 
     public async Task Stop(PostgresBinaries binaries, CancellationToken ct)
     {
-        if (!File.Exists(Path.Combine(data, "postmaster.pid")))
+        // One that was killed leaves its file behind.
+        if (Postmaster() is null)
         {
             return;
         }

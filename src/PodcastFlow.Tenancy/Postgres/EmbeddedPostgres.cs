@@ -172,6 +172,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             ["shared_preload_libraries"] = "pg_stat_statements",
             ["pg_stat_statements.max"] = "20000",
             ["pg_stat_statements.track_utility"] = "off",
+            // Nobody replicates from it: tables made and filled in one transaction are written once, and an index of none is no wait for the disk (ADR 0019).
+            ["wal_level"] = "minimal",
+            ["max_wal_senders"] = "0",
         };
         if (options.Ephemeral)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using Npgsql;
@@ -87,6 +88,37 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_made_and_filled_in_one_transaction_outlives_a_server_that_is_killed()
+    {
+        await using (var server = await Start())
+        {
+            // What is small goes to the log with the commit, what is large to its files.
+            await Ask.Server(server.ConnectionString(), """
+                begin;
+                create table small (id int primary key, word text);
+                insert into small select n, 'word ' || n from generate_series(1, 10) n;
+                create table large (id int primary key, word text);
+                insert into large select n, repeat('x', 200) from generate_series(1, 50000) n;
+                create index large_word on large (word, id);
+                create table bare (id int primary key);
+                commit
+                """);
+            var dying = Process.GetProcessById(int.Parse((await File.ReadAllLinesAsync(root.At("data", "postmaster.pid"), Ct))[0], CultureInfo.InvariantCulture));
+            dying.Kill();
+            await dying.WaitForExitAsync(Ct);
+        }
+
+        await using var again = await Start();
+
+        Assert.False(again.Attached);
+        await Ask.Server(again.ConnectionString(), "insert into bare select n from generate_series(1, 3) n");
+        Assert.Equal("10 50000 50000 3", await Ask.Server(again.ConnectionString(), """
+            set enable_seqscan = off;
+            select concat_ws(' ', (select count(*) from small where id > 0), (select count(*) from large where id > 0), (select count(*) from large where word >= 'x'), (select count(*) from bare where id > 0))
+            """));
+    }
+
+    [Fact]
     public async Task Stop_stops_it_for_everybody_and_leaves_the_data()
     {
         await using var first = await Start();
@@ -137,6 +169,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
             ["pg_stat_statements.max"] = "20000",
             ["data_checksums"] = "on",
             ["fsync"] = "on",
+            ["full_page_writes"] = "on",
+            ["wal_level"] = "minimal",
             ["server_encoding"] = "UTF8",
             ["timezone"] = "UTC",
             ["max_connections"] = "33",
