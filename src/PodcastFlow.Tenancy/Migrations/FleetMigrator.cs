@@ -40,11 +40,13 @@ public sealed class FleetMigrator(string migratorConnectionString, FleetOptions?
     /// </summary>
     public async Task<FleetOutcome> Migrate(IProgress<FleetProgress>? progress = null, CancellationToken ct = default)
     {
+        await using var second = _options is { Rehearse: true, Parallel: > 1 } ? new ReadyConnection(AdminConnection.Open(migratorConnectionString, ct)) : null;
         await using var migrator = await AdminConnection.Open(migratorConnectionString, ct);
         var behind = Behind(await Status(migrator, ct));
         if (behind.Count == 0) return new FleetOutcome(await Status(migrator, ct), null);
         var (rings, oldest) = (Rings(behind), behind.Min(tenant => tenant.Version));
-        await using var second = _options.Rehearse && _options.Parallel > 1 && behind.Count > _options.BatchSize ? new ReadyConnection(Warm(oldest, ct)) : null;
+        // It rehearses, too, meanwhile: the server then has at hand for it what every tenant needs. Whether it works, the first one tells.
+        if (behind.Count > _options.BatchSize) second?.Then(connection => Rehearse(connection, oldest, ct));
         if (_options.Rehearse && await Rehearse(migrator, oldest, ct) is { } failed) return new FleetOutcome(await Status(migrator, ct), failed);
         await using var run = new FleetRun(migrator, ct => second?.Take() ?? AdminConnection.Open(migratorConnectionString, ct), _options, await FleetSteps.Read(migrator, ct), behind.Count, progress);
         var halted = await run.Through(rings, ct);
@@ -62,18 +64,22 @@ public sealed class FleetMigrator(string migratorConnectionString, FleetOptions?
         return [.. rings.Where(ring => ring.Tenants.Count > 0)];
     }
 
-    /// <summary>Opens the second connection while the first one rehearses. It rehearses, too: the server then has at hand for it what every tenant needs.</summary>
-    async Task<AdminConnection> Warm(int from, CancellationToken ct)
-    {
-        var connection = await AdminConnection.Open(migratorConnectionString, ct);
-        await Rehearse(connection, from, ct);       // the first one tells whether it failed
-        return connection;
-    }
-
     /// <summary>A connection that is being made ready, for whoever takes it first.</summary>
     sealed class ReadyConnection(Task<AdminConnection> making) : IAsyncDisposable
     {
         Task<AdminConnection>? _making = making;
+
+        public void Then(Func<AdminConnection, Task> work)
+        {
+            _making = Go(_making!);
+
+            async Task<AdminConnection> Go(Task<AdminConnection> opening)
+            {
+                var connection = await opening;
+                await work(connection);
+                return connection;
+            }
+        }
 
         public Task<AdminConnection>? Take() => Interlocked.Exchange(ref _making, null);
 
