@@ -19,7 +19,7 @@ public sealed class TestSite : IAsyncDisposable
     static int _masters;
 
     // Hosts that share a database share their files: whichever takes a job, all offer what it wrote.
-    static readonly string Data = Directory.CreateTempSubdirectory("podcastflow-site-").FullName;
+    static readonly string Data = Folder();
 
     static readonly Lazy<Task<TestSite>> Once = new(() => Start());
 
@@ -41,7 +41,7 @@ public sealed class TestSite : IAsyncDisposable
         {
             Connection = installation.Connection, Seal = InstallationKey.Open(TestDatabase.KeyFile).Seal(), NewestPublicVersion = installation.NewestPublicVersion,
             NewestTenantVersion = installation.NewestTenantVersion, Url = "http://127.0.0.1:0",
-            DataDirectory = on is null ? Data : Directory.CreateTempSubdirectory("podcastflow-site-").FullName,
+            DataDirectory = on is null ? Data : Folder(),
             ApplicationName = typeof(PodcastFlow.Cli.Program).Assembly.GetName().Name, Demo = true, Pools = new TenancyOptions { ControlConnections = 4 },
             // All tests come from one address, and generated ones ask much more often than people do.
             Arguments = [.. new[] { "SignInsPerEmail", "StrangersPerAddress", "RequestsPerUser", "RequestsPerOrganization", "FeedsPerOrganization", "InvitationsPerOrganization", "ExportsPerOrganization" }.Select(limit => $"--PodcastFlow:Limits:{limit}=1000000")],
@@ -51,6 +51,24 @@ public sealed class TestSite : IAsyncDisposable
         map?.Invoke(app);
         await app.StartAsync();
         return new TestSite { App = app, Installation = installation, Address = new Uri(app.Urls.First()) };
+    }
+
+    // For as long as this process.
+    static string Folder()
+    {
+        var folder = Directory.CreateTempSubdirectory("podcastflow-site-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                folder.Delete(recursive: true);
+            }
+            catch (IOException)
+            {
+                // The shared site works to the end, and may have written meanwhile.
+            }
+        };
+        return folder.FullName;
     }
 
     public async ValueTask DisposeAsync()

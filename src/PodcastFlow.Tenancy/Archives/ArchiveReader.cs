@@ -21,31 +21,31 @@ static partial class ArchiveReader
     /// <exception cref="InstallationException">It is refused; nothing is left of it.</exception>
     public static async Task<Unpacked> Unpack(Stream source, string what, ArchiveLimits limits, CancellationToken ct)
     {
-        var folder = new Unpacked(what);
+        var unpacked = new Unpacked(what);
         try
         {
-            await using var watched = new Watched(source, folder, limits);
+            await using var watched = new Watched(source, unpacked, limits);
             await using var archive = new TarReader(watched, leaveOpen: true);
             while (await Next(archive, watched, ct) is { } entry)
             {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) throw folder.Refused($"{Shown(entry.Name)} is no plain file");
-                if (!Name().IsMatch(entry.Name)) throw folder.Refused($"it holds {Shown(entry.Name)}, which does not belong there");
-                if (folder.Files.ContainsKey(entry.Name)) throw folder.Refused($"{entry.Name} is there twice");
-                if (folder.Files.Count >= limits.Files) throw folder.Refused($"it holds more than {limits.Files} files");
-                if (entry.Name == ManifestName && entry.Length > limits.Manifest) throw folder.Refused($"{ManifestName} is too large");
-                folder.Add(await Extract(entry, folder.PathOf(entry.Name), ct));
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) throw unpacked.Refused($"{Shown(entry.Name)} is no plain file");
+                if (!Name().IsMatch(entry.Name)) throw unpacked.Refused($"it holds {Shown(entry.Name)}, which does not belong there");
+                if (unpacked.Files.ContainsKey(entry.Name)) throw unpacked.Refused($"{entry.Name} is there twice");
+                if (unpacked.Files.Count >= limits.Files) throw unpacked.Refused($"it holds more than {limits.Files} files");
+                if (entry.Name == ManifestName && entry.Length > limits.Manifest) throw unpacked.Refused($"{ManifestName} is too large");
+                await unpacked.Add(entry.Name, entry.DataStream, ct);
             }
-            if (!folder.Files.ContainsKey(ManifestName)) throw folder.Refused($"{ManifestName} is missing: it is not whole");
-            return folder;
+            if (!unpacked.Files.ContainsKey(ManifestName)) throw unpacked.Refused($"{ManifestName} is missing: it is not whole");
+            return unpacked;
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            folder.Dispose();
-            throw folder.Refused(e is EndOfStreamException ? "it ends in the middle" : "it cannot be unpacked as a .tar.gz", e);
+            unpacked.Dispose();
+            throw unpacked.Refused(e is EndOfStreamException ? "it ends in the middle" : "it cannot be unpacked as a .tar.gz", e);
         }
         catch
         {
-            folder.Dispose();
+            unpacked.Dispose();
             throw;
         }
     }
@@ -57,14 +57,6 @@ static partial class ArchiveReader
         var entry = await archive.GetNextEntryAsync(cancellationToken: ct);
         watched.Allow(long.MaxValue);
         return entry;
-    }
-
-    static async Task<ArchiveFile> Extract(TarEntry entry, string path, CancellationToken ct)
-    {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        await using var measured = new Measured(file);
-        if (entry.DataStream is { } content) await content.CopyToAsync(measured, ct);      // an empty file has none
-        return new ArchiveFile(entry.Name, measured.Bytes, measured.Sha256);
     }
 
     static string Shown(string name) => JsonSerializer.Serialize(name.Length > 100 ? name[..100] + "…" : name);

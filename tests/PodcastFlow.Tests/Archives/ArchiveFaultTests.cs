@@ -256,7 +256,7 @@ public sealed class ArchiveFaultTests : IDisposable
         {
             _installation = installation;
             Folder = new ArchiveFolder(new ArchiveOptions { Folder = folder });
-            Files = new FileStore(new FileStoreOptions { Directory = Path.Combine(Directory.CreateTempSubdirectory("podcastflow-files-").FullName, "files") });
+            Files = new FileStore(new FileStoreOptions { Directory = Path.Combine(folder, "files") });
             _scopes = new ServiceCollection().AddSingleton(Folder).AddSingleton(new ArchiveOptions { Folder = folder }).AddSingleton(installation.Connection).AddSingleton(TimeProvider.System)
                 .AddSingleton(new JobOptions()).AddSingleton<TenantFiles>(new StoredFiles(Files)).AddSingleton(installation.Services.GetRequiredService<PublicAddress>()).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>();
         }
