@@ -69,9 +69,4 @@ static class PeopleSteps
             return refusal.Code;
         }
     })));
-
-    sealed class Later(TimeSpan time) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + time;
-    }
 }

@@ -33,7 +33,9 @@ sealed class Patient : IAsyncDisposable
     public ArchiveFolder Archives { get; }
     public ExaminationOptions Options { get; }
     public ServiceProvider Services { get; }
-    public WrongClock Clock { get; } = new();
+
+    /// <summary>The host's, right until a test puts it wrong.</summary>
+    public Later Clock { get; } = new(TimeSpan.Zero);
 
     public Door Master => Installation.Master;
 
@@ -51,14 +53,6 @@ sealed class Patient : IAsyncDisposable
     public Task<List<Finding>> Examine() => ExamineInstallation.Everything(Master, Services);
 
     public Task<MendInstallation.Outcome> Mend() => MendInstallation.Mend(Master, Services, null);
-
-    /// <summary>The host's, right until a test puts it wrong.</summary>
-    public sealed class WrongClock : TimeProvider
-    {
-        public TimeSpan By { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + By;
-    }
 
     public async ValueTask DisposeAsync()
     {
