@@ -76,8 +76,16 @@ public sealed class FleetMigrator(string migratorConnectionString, FleetOptions?
             async Task<AdminConnection> Go(Task<AdminConnection> opening)
             {
                 var connection = await opening;
-                await work(connection);
-                return connection;
+                try
+                {
+                    await work(connection);
+                    return connection;
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
             }
         }
 
