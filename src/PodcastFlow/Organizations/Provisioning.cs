@@ -18,7 +18,7 @@ public static class Provisioning
     public const string Copying = "copying";
 
     /// <summary>Of an organization o: a job makes it, or will.</summary>
-    internal static readonly Sql IsInWork = Sql.Of($"""
+    internal static readonly Sql IsInProgress = Sql.Of($"""
         (exists (select from job j where j.kind = {CloneOrganization.Job.Name} and j.dedupe_key = o.id and j.state in ('queued', 'running'))
          or exists (select from import_archive i where i.organization_id = o.id and i.state in ('queued', 'running')))
         """);
@@ -30,7 +30,7 @@ public static class Provisioning
     /// <param name="Total">Of so many; 0 before they are counted.</param>
     public sealed record Step(string Name, DateTimeOffset At, string? Detail, int? Done = null, int? Total = null);
 
-    sealed record Organization(string Slug, string Name, string Email, string Status, string? ClonedFrom, bool IsInWork);
+    sealed record Organization(string Slug, string Name, string Email, string Status, string? ClonedFrom, bool IsInProgress);
 
     /// <summary>Goes on from wherever it is.</summary>
     internal static async Task<CreateOrganization.Created> Finish<TCommand>(Door door, UseCase useCase, PublicAddress address, string id, TCommand command) where TCommand : notnull
@@ -88,7 +88,7 @@ public static class Provisioning
     {
         var organization = await Lock(db, id, ct);
         if (organization is { Status: "requested", ClonedFrom: not null }) throw Refusal.Conflict("to_be_cloned", "This is to become a clone: ask for the clone again.");
-        if (organization is { Status: "requested", IsInWork: true }) throw Refusal.Conflict("being_imported", "This is being imported: its tables come with their rows.");
+        if (organization is { Status: "requested", IsInProgress: true }) throw Refusal.Conflict("being_imported", "This is being imported: its tables come with their rows.");
         await Forget(db, id, ct);
         if (organization.Status == "requested")
         {
@@ -123,5 +123,5 @@ public static class Provisioning
     }
 
     static async Task<Organization> Lock(ControlSession db, string id, CancellationToken ct) =>
-        await db.OneOrNone<Organization>($"select slug, name, email, status, cloned_from, {IsInWork} as is_in_work from organization o where id = {id} for no key update of o", ct) ?? throw Refusal.NotFound("organization");
+        await db.OneOrNone<Organization>($"select slug, name, email, status, cloned_from, {IsInProgress} as is_in_progress from organization o where id = {id} for no key update of o", ct) ?? throw Refusal.NotFound("organization");
 }

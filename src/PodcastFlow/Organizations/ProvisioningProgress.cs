@@ -29,18 +29,19 @@ public static class ProvisioningProgress
     public static async Task<List<Provisioning.Step>> Handle(ControlSession db, Actor actor, Query query, CancellationToken ct = default) =>
         await Provisioning.Read(db, query.Id, ct) is { Count: > 0 } steps ? steps : throw Refusal.NotFound("organization");
 
-    static Task<bool> IsInWork(ControlSession db, Actor actor, Query query, CancellationToken ct) => db.One<bool>($"select exists (select from organization o where o.id = {query.Id} and {Provisioning.IsInWork})", ct);
+    static Task<bool> IsInProgress(ControlSession db, Actor actor, Query query, CancellationToken ct) => db.One<bool>($"select exists (select from organization o where o.id = {query.Id} and {Provisioning.IsInProgress})", ct);
 
     /// <summary>Each step as it is done, "copying" whenever it is told of; the last one is "active", "failed" or "stalled".</summary>
     public static async IAsyncEnumerable<Provisioning.Step> Follow(SignedIn who, TimeProvider clock, string id, [EnumeratorCancellation] CancellationToken ct)
     {
-        HashSet<Provisioning.Step> told = [];
+        Dictionary<string, Provisioning.Step> told = [];
         var quietSince = clock.GetTimestamp();
         while (true)
         {
             foreach (var step in await who.Read(Case, new Query(id), Handle))
             {
-                if (!told.Add(step)) continue;
+                if (told.GetValueOrDefault(step.Name) == step) continue;
+                told[step.Name] = step;
                 quietSince = clock.GetTimestamp();
                 yield return step;
                 if (step.Name is "active" or Provisioning.Failed) yield break;
@@ -48,7 +49,7 @@ public static class ProvisioningProgress
             if (clock.GetElapsedTime(quietSince) > Patience)
             {
                 quietSince = clock.GetTimestamp();
-                if (await who.Read(Case, new Query(id), IsInWork)) continue;
+                if (await who.Read(Case, new Query(id), IsInProgress)) continue;
 
                 yield return new Provisioning.Step("stalled", clock.GetUtcNow(), null);
                 yield break;

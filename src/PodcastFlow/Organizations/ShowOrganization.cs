@@ -16,10 +16,10 @@ public static class ShowOrganization
     /// <param name="Server">The login shard that reaches it.</param>
     /// <param name="SandboxOf">The slug of what it is a copy of; null: it is none.</param>
     /// <param name="ClonedFrom">The id of what it is, or is to become, a copy of.</param>
-    /// <param name="IsInWork">A job makes it, or will: its rows are being copied or imported.</param>
+    /// <param name="IsInProgress">A job makes it, or will: its rows are being copied or imported.</param>
     public sealed record Facts(
         string Id, string Slug, string Name, string Email, OrganizationStatus Status, string? StatusReason, string? Plan, int Users, int Invited,
-        string? Schema, string? Server, int? SchemaVersion, DateTimeOffset CreatedAt, string? CreatedBy, DateTimeOffset? ActivatedAt, string? SandboxOf, string? ClonedFrom, bool IsInWork, RowVersion Version);
+        string? Schema, string? Server, int? SchemaVersion, DateTimeOffset CreatedAt, string? CreatedBy, DateTimeOffset? ActivatedAt, string? SandboxOf, string? ClonedFrom, bool IsInProgress, RowVersion Version);
 
     public sealed record Organization(Facts Facts, List<Provisioning.Step> Steps, ShowDeletion.Deletion? Deletion) : IVersioned
     {
@@ -37,7 +37,7 @@ public static class ShowOrganization
             select o.id, o.slug, o.name, o.email, o.status, o.status_reason, p.name as plan,
                    (select count(*)::int from membership m where m.organization_id = o.id and m.status = 'active') as users,
                    (select count(*)::int from membership m where m.organization_id = o.id and m.status = 'invited') as invited,
-                   t.schema_name as schema, t.login_shard as server, t.schema_version, o.created_at, u.name as created_by, o.activated_at, t.sandbox_of, o.cloned_from, {Provisioning.IsInWork} as is_in_work, o.xmin as version
+                   t.schema_name as schema, t.login_shard as server, t.schema_version, o.created_at, u.name as created_by, o.activated_at, t.sandbox_of, o.cloned_from, {Provisioning.IsInProgress} as is_in_progress, o.xmin as version
             from organization o
             left join subscription s on s.organization_id = o.id
             left join billing_plan p on p.id = s.plan_id

@@ -35,7 +35,7 @@ static class OrganizationChecks
             from organization o
             where o.status in ('requested', 'provisioning')
               and coalesce((select max(s.at) from provisioning_step s where s.organization_id = o.id), o.created_at) < {db.Now.AddHours(-1)}
-              and not {Provisioning.IsInWork}
+              and not {Provisioning.IsInProgress}
             """, ct)).Select(made => PlatformFindings.Of(made.IsClone ? "clone_unfinished" : "provisioning_stalled", made.Slug,
                 $"{(made.IsClone ? "is a clone that was left half" : "is being created")} and has not gone on for an hour{(made.Failure is null ? "" : $": {made.Failure}")}")),
         .. (await db.List<string>($"""

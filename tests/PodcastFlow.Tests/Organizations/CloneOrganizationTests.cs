@@ -113,8 +113,8 @@ public sealed class CloneOrganizationTests : IDisposable
         var source = await TestOrganization.Create();
         var installation = source.Installation;
         var begun = await installation.Master.Run(CloneOrganization.Case, Order(source), CloneOrganization.Handle);
-        Task<bool> IsInWork() => installation.Master.Read(ShowOrganization.Case, new ShowOrganization.Query(begun.Id), async (db, actor, query, ct) => (await ShowOrganization.Handle(db, actor, query, ct)).Facts.IsInWork);
-        Assert.True(await IsInWork());
+        Task<bool> IsInProgress() => installation.Master.Read(ShowOrganization.Case, new ShowOrganization.Query(begun.Id), async (db, actor, query, ct) => (await ShowOrganization.Handle(db, actor, query, ct)).Facts.IsInProgress);
+        Assert.True(await IsInProgress());
         List<string> told = [];
         var following = Task.Run(async () =>
         {
@@ -127,7 +127,7 @@ public sealed class CloneOrganizationTests : IDisposable
 
         await following;
         Assert.Equal(["requested", "stalled"], told);
-        Assert.False(await IsInWork());
+        Assert.False(await IsInProgress());
     }
 
     [Fact]
